@@ -1,0 +1,151 @@
+internal import CLMDB
+internal import Synchronization
+
+/// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, mapped into memory.
+///
+/// A commit is durable: it returns after `fdatasync`. Neither `MDB_NOSYNC` nor `MDB_WRITEMAP` can
+/// be asked for, because under them an acknowledged write can be lost or a full disk is a SIGBUS.
+/// The environment stays open while a transaction of it lives.
+@safe public final class Environment: Sendable {
+    /// How an environment is opened.
+    public struct Options: Sendable {
+        /// Address space for the map, in bytes.
+        ///
+        /// Larger than the disk is fine: the file is sparse and grows as it fills; smaller means
+        /// ``LMDBError/mapFull`` sooner.
+        public var mapBytes = Limits.mapBytes
+        /// Opens for reading only: the directory must hold a store, and no write lock is taken.
+        public var readOnly = false
+
+        /// The defaults: 64 GiB of address space, for reading and writing.
+        public init() {}
+    }
+
+    /// The directory.
+    public let path: String
+    /// Whether it was opened for reading only.
+    public let isReadOnly: Bool
+    /// The library's handle.
+    ///
+    /// Unsafe only by its type: LMDB synchronises the environment itself.
+    private nonisolated(unsafe) let handle: OpaquePointer
+    private let identity: FileIdentity
+
+    /// Opens the environment in the directory `path`.
+    ///
+    /// - Throws: ``LMDBError/absent(path:)`` if there is nothing to open read-only,
+    ///   ``LMDBError/alreadyOpen(path:)``, ``LMDBError/networkFileSystem(path:kind:)``,
+    ///   ``LMDBError/foreignFile(path:)``, ``LMDBError/damaged(path:detail:)``, or the operating
+    ///   system's refusal.
+    public init(path: String, options: Options = Options()) throws(LMDBError) {
+        let file = path + "/data.mdb"
+        if options.readOnly && isAbsentOrEmpty(file) { throw .absent(path: path) }
+        try refuseNetworkFileSystem(path)
+        let identity = try FileIdentity(path)
+        guard openEnvironments.withLock({ $0.insert(identity).inserted }) else {
+            throw .alreadyOpen(path: path)
+        }
+        do throws(LMDBError) {
+            unsafe handle = try openHandle(path, file, options)
+        } catch {
+            openEnvironments.withLock { _ = $0.remove(identity) }
+            throw error
+        }
+        self.path = path
+        self.isReadOnly = options.readOnly
+        self.identity = identity
+    }
+
+    deinit {
+        unsafe mdb_env_close(handle)
+        openEnvironments.withLock { _ = $0.remove(identity) }
+    }
+
+    /// Takes a snapshot.
+    ///
+    /// - Throws: ``LMDBError/readersFull``, ``LMDBError/panic``.
+    @available(*, noasync, message: "a snapshot must not cross an await")
+    public func beginRead() throws(LMDBError) -> ReadTransaction {
+        ReadTransaction(context: try begin(flags: UInt32(MDB_RDONLY)))
+    }
+
+    /// Waits for the write lock, which belongs to the calling thread from then on, and begins.
+    ///
+    /// - Throws: ``LMDBError/panic``, ``LMDBError/mapResized``.
+    @available(*, noasync, message: "the write lock belongs to a thread")
+    public func beginWrite() throws(LMDBError) -> WriteTransaction {
+        WriteTransaction(context: try begin(flags: 0))
+    }
+
+    private func begin(flags: UInt32) throws(LMDBError) -> TransactionContext {
+        var pointer: OpaquePointer?
+        try check(unsafe mdb_txn_begin(handle, nil, flags, &pointer), "beginning a transaction")
+        guard let pointer = unsafe pointer else {
+            throw .library(code: 0, doing: "beginning a transaction")
+        }
+        return unsafe TransactionContext(pointer: pointer, environment: .passRetained(self))
+    }
+
+    /// Opens the named table, made if it is absent and the environment can be written.
+    ///
+    /// Open every table once, before other threads use the environment.
+    ///
+    /// - Returns: `nil` if the table is absent and the environment is read-only.
+    @available(*, noasync)
+    public func openTable(_ name: String) throws(LMDBError) -> Table? {
+        let context = try begin(flags: isReadOnly ? UInt32(MDB_RDONLY) : 0)
+        var opened = MDB_dbi()
+        let code = unsafe mdb_dbi_open(
+            context.pointer,
+            name,
+            isReadOnly ? 0 : UInt32(MDB_CREATE),
+            &opened
+        )
+        if code != MDB_SUCCESS {
+            unsafe mdb_txn_abort(context.pointer)
+            unsafe context.environment.release()
+            if code == MDB_NOTFOUND { return nil }
+            throw LMDBError(code: code, doing: "opening table \(name)")
+        }
+        let committed = unsafe mdb_txn_commit(context.pointer)
+        unsafe context.environment.release()
+        try check(committed, "opening table \(name)")
+        return Table(handle: opened, environment: ObjectIdentifier(self))
+    }
+
+    /// Frees the slots of readers whose process is dead; how many there were.
+    ///
+    /// A slot of a living process is never freed, not even one that it forgot.
+    @discardableResult
+    public func clearDeadReaders() throws(LMDBError) -> Int {
+        var dead: Int32 = 0
+        try check(unsafe mdb_reader_check(handle, &dead), "checking readers")
+        return Int(dead)
+    }
+
+    /// How much of the map is in use.
+    public func usage() throws(LMDBError) -> MapUsage {
+        var info = unsafe MDB_envinfo()
+        var statistics = MDB_stat()
+        try check(unsafe mdb_env_info(handle, &info), "reading the environment")
+        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
+        return unsafe MapUsage(
+            mapBytes: info.me_mapsize,
+            usedPages: info.me_last_pgno + 1,
+            pageBytes: Int(statistics.ms_psize)
+        )
+    }
+}
+
+/// How much of an environment's map is in use.
+public struct MapUsage: Sendable, Equatable {
+    /// Address space of the map, in bytes.
+    public let mapBytes: Int
+    /// Pages of the file up to the last one in use, free ones among them included.
+    public let usedPages: Int
+    /// Bytes a page.
+    public let pageBytes: Int
+
+    /// Bytes up to the last page in use.
+    public var usedBytes: Int { usedPages * pageBytes }
+}

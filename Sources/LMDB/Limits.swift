@@ -1,0 +1,17 @@
+/// The limits of this module, each with its unit.
+public enum Limits {
+    /// The longest key that LMDB as built by Debian accepts, in bytes (`mdb_env_get_maxkeysize`).
+    public static let keyBytes = 511
+
+    /// Reader slots of the lock file.
+    ///
+    /// The first process to open the environment fixes the number for all that follow, so that
+    /// every command of one program must ask for the same.
+    public static let readers = 1_022
+
+    /// The address space reserved for the map, in bytes: 64 GiB, sparse.
+    public static let mapBytes = 64 << 30
+
+    /// Named tables of one environment.
+    public static let tables = 128
+}

@@ -1,0 +1,151 @@
+import Foundation
+import LMDB
+import Testing
+
+@Suite("Opening an environment")
+struct OpeningTests {
+    /// A directory whose environment holds a table of many pages, closed again.
+    private func withFilledDirectory(_ body: (String) throws -> Void) throws {
+        try withDirectory { directory in
+            try fill(directory)
+            try body(directory)
+        }
+    }
+
+    private func fill(_ directory: String) throws {
+        let environment = try open(directory)
+        let table = try pairs(of: environment)
+        var writer = try environment.beginWrite()
+        for number in 0..<200 {
+            try writer.put([UInt8](repeating: 1, count: 1_000), for: [UInt8(number)], in: table)
+        }
+        try writer.commit()
+        try requireWhole(environment, table)
+    }
+
+    @Test("twice in one process is refused, by whatever path, and allowed after it was closed")
+    func alreadyOpen() throws {
+        try withFilledDirectory { directory in
+            let link = directory + ".link"
+            try FileManager.default.createSymbolicLink(
+                atPath: link,
+                withDestinationPath: directory
+            )
+            defer { try? FileManager.default.removeItem(atPath: link) }
+            do {
+                let first = try open(directory)
+                for path in [directory, directory + "/", directory + "/.", link] {
+                    #expect(throws: LMDBError.alreadyOpen(path: path)) { try open(path) }
+                }
+                #expect(throws: LMDBError.alreadyOpen(path: directory)) {
+                    try open(directory, readOnly: true)
+                }
+                try requireWhole(first, try pairs(of: first))
+            }
+            let second = try open(link)
+            try requireWhole(second, try pairs(of: second))
+        }
+    }
+
+    @Test("after a refused file leaves the directory free for a good one")
+    func afterRefusal() throws {
+        try withDirectory { directory in
+            try Data(repeating: 7, count: 10_000).write(to: URL(filePath: directory + "/data.mdb"))
+            #expect(throws: LMDBError.self) { try open(directory) }
+            try FileManager.default.removeItem(atPath: directory + "/data.mdb")
+            let environment = try open(directory)
+            try requireWhole(environment, try pairs(of: environment))
+        }
+    }
+
+    @Test("a file of something else names the file", arguments: [1, 100, 8_192, 20_000])
+    func foreignFile(size: Int) throws {
+        try withDirectory { directory in
+            let path = directory + "/data.mdb"
+            let noise = Data((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 167 | 1) })
+            try noise.write(to: URL(filePath: path))
+            for readOnly in [false, true] {
+                #expect(throws: LMDBError.foreignFile(path: path)) {
+                    try open(directory, readOnly: readOnly)
+                }
+            }
+            #expect(try Data(contentsOf: URL(filePath: path)) == noise)
+        }
+    }
+
+    @Test("a truncated file is refused as damaged, and not touched", arguments: [8_192, 40_960])
+    func truncated(size: Int) throws {
+        try withFilledDirectory { directory in
+            let path = directory + "/data.mdb"
+            let whole = try Data(contentsOf: URL(filePath: path))
+            try #require(whole.count > 2 * size)
+            try whole.prefix(size).write(to: URL(filePath: path))
+            for readOnly in [false, true] {
+                let detail = "\(size) bytes of at least \(whole.count)"
+                #expect(throws: LMDBError.damaged(path: path, detail: detail)) {
+                    try open(directory, readOnly: readOnly)
+                }
+            }
+            try whole.write(to: URL(filePath: path))
+            let environment = try open(directory)
+            try requireWhole(environment, try pairs(of: environment))
+        }
+    }
+
+    @Test("an absent directory is refused; an empty one only for reading")
+    func absent() throws {
+        try withDirectory { directory in
+            let missing = directory + "/missing"
+            #expect(throws: LMDBError.absent(path: missing)) { try open(missing) }
+            #expect(throws: LMDBError.absent(path: missing)) { try open(missing, readOnly: true) }
+            #expect(throws: LMDBError.absent(path: directory)) {
+                try open(directory, readOnly: true)
+            }
+            let environment = try open(directory)
+            #expect(!environment.isReadOnly)
+            #expect(environment.path == directory)
+        }
+    }
+
+    @Test("an empty file, as a crash at creation leaves it, is a new store, but none for reading")
+    func emptyFile() throws {
+        try withDirectory { directory in
+            try Data().write(to: URL(filePath: directory + "/data.mdb"))
+            #expect(throws: LMDBError.absent(path: directory)) {
+                try open(directory, readOnly: true)
+            }
+            let environment = try open(directory)
+            try requireWhole(environment, try pairs(of: environment))
+        }
+    }
+
+    @Test("a path through a file tells the operating system's reason")
+    func notADirectory() throws {
+        try withDirectory { directory in
+            let path = directory + "/file"
+            try Data([1]).write(to: URL(filePath: path))
+            #expect {
+                try open(path)
+            } throws: { error in
+                guard case LMDBError.system(ENOTDIR, _) = error else { return false }
+                return true
+            }
+        }
+    }
+
+    @Test("for reading refuses to write, and tells an absent table by nil")
+    func readOnly() throws {
+        try withFilledDirectory { directory in
+            let environment = try open(directory, readOnly: true)
+            #expect(environment.isReadOnly)
+            #expect {
+                _ = try environment.beginWrite()
+            } throws: { error in
+                guard case LMDBError.system(EACCES, _) = error else { return false }
+                return true
+            }
+            #expect(try environment.openTable("other") == nil)
+            try requireWhole(environment, try pairs(of: environment))
+        }
+    }
+}
