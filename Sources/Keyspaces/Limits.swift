@@ -1,0 +1,21 @@
+/// The limits of this module, each with its unit.
+public enum Limits {
+    /// Writes (puts and deletes) of one command.
+    public static let writesPerCommand = 4_096
+    /// Writes of one transaction: no further command joins a batch that has reached it.
+    public static let writesPerTransaction = 20_000
+    /// An encoded command, in bytes.
+    public static let commandBytes = 1 << 20
+    /// Commands that wait for the writer; one more is refused with ``StoreError/busy``.
+    public static let queuedCommands = 65_536
+    /// Writes that one step of a job should keep below.
+    public static let writesPerJobStep = 2_000
+    /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.
+    public static let stringBytes = Int(UInt16.max)
+    /// A key, in bytes.
+    public static let keyBytes = 511
+    /// A reader older than this is reported, in seconds.
+    public static let readerAgeSeconds = 5
+    /// Findings that a check lists for one code; more are counted only.
+    public static let findingsPerCode = 1_000
+}

@@ -1,0 +1,78 @@
+public import LMDB
+
+/// What can be read: a ``Snapshot``, or a ``CommandContext``, which sees its own writes too.
+public protocol KeyspaceReader: ~Copyable {
+    /// The value's bytes, borrowed from the map.
+    @_lifetime(borrow self)
+    func bytes(
+        slot: Int,
+        schema: SchemaIdentity,
+        key: borrowing RawSpan
+    ) throws(StoreError)
+        -> RawSpan?
+    /// A cursor on the table.
+    @_lifetime(borrow self)
+    func cursor(slot: Int, schema: SchemaIdentity) throws(StoreError) -> Cursor
+}
+
+extension KeyspaceReader where Self: ~Copyable {
+    /// The value of `key`, or `nil`.
+    ///
+    /// - Complexity: O(log n).
+    /// - Throws: ``StoreError/undecodable(keyspace:key:_:)``.
+    @inlinable
+    public func get<Key, Value>(
+        _ key: Key,
+        in keyspace: Keyspace<Key, Value>
+    ) throws(StoreError) -> Value? {
+        var writer = KeyWriter()
+        key.encode(to: &writer)
+        let encoded = writer.bytes
+        guard
+            let found = try bytes(slot: keyspace.slot, schema: keyspace.schema, key: encoded)
+        else { return nil }
+        return try keyspace.value(found, of: encoded)
+    }
+
+    /// Whether `key` is there.
+    @inlinable
+    public func contains<Key, Value>(
+        _ key: Key,
+        in keyspace: Keyspace<Key, Value>
+    ) throws(StoreError) -> Bool {
+        var writer = KeyWriter()
+        key.encode(to: &writer)
+        return try bytes(slot: keyspace.slot, schema: keyspace.schema, key: writer.bytes) != nil
+    }
+
+    /// The rows of a range, one at a time, in key order or against it.
+    ///
+    /// - Complexity: O(log n) to the first row, O(1) amortised for each further one.
+    @inlinable
+    @_lifetime(borrow self)
+    public func rows<Key, Value>(
+        of keyspace: Keyspace<Key, Value>,
+        in range: KeyRange = .all,
+        order: ScanOrder = .ascending
+    ) throws(StoreError) -> Rows<Key, Value> {
+        Rows(
+            keyspace: keyspace,
+            range: range,
+            order: order,
+            cursor: try cursor(slot: keyspace.slot, schema: keyspace.schema)
+        )
+    }
+
+    /// How many rows a range holds.
+    ///
+    /// - Complexity: O(the answer).
+    public func count<Key, Value>(
+        of keyspace: Keyspace<Key, Value>,
+        in range: KeyRange
+    ) throws(StoreError) -> Int {
+        var rows = try rows(of: keyspace, in: range)
+        var count = 0
+        while try rows.advance() { count += 1 }
+        return count
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import LMDB
+
+/// The file of a store, opened and proven to be one that this program understands.
+struct OpenedFile {
+    let environment: Environment
+    let tables: StoreTables
+    let epoch: Epoch
+
+    @available(*, noasync)
+    init(
+        _ path: String,
+        _ schema: borrowing Schema,
+        _ options: Environment.Options
+    ) throws(StoreError) {
+        var opened: [Table] = []
+        do throws(LMDBError) {
+            environment = try Environment(path: path, options: options)
+            for keyspace in schema.keyspaces {
+                guard let table = try environment.openTable(keyspace.name) else { break }
+                opened.append(table)
+            }
+        } catch {
+            throw .storage(error)
+        }
+        if opened.count < schema.keyspaces.count {
+            throw .absentKeyspace(schema.keyspaces[opened.count].name, path: path)
+        }
+        tables = StoreTables(schema: schema.identity, tables: opened)
+        if options.readOnly {
+            epoch = try Self.storedEpoch(environment, tables, schema)
+        } else {
+            epoch = try Self.settle(environment, tables, schema)
+        }
+    }
+
+    @available(*, noasync)
+    private static func storedEpoch(
+        _ environment: Environment,
+        _ tables: StoreTables,
+        _ schema: borrowing Schema
+    ) throws(StoreError) -> Epoch {
+        let snapshot: Snapshot
+        do throws(LMDBError) {
+            snapshot = Snapshot(transaction: try environment.beginRead(), tables: tables)
+        } catch {
+            throw .storage(error)
+        }
+        for keyspace in schema.keyspaces {
+            let stored = try snapshot.get(MetaName.format(keyspace.name), in: schema.meta)
+            try refuseNewer(keyspace, stored)
+        }
+        guard let stored = try snapshot.get(MetaName.epoch, in: schema.meta) else {
+            throw .storage(.foreignFile(path: environment.path + "/data.mdb"))
+        }
+        return Epoch(bytes: stored.bytes)
+    }
+
+    /// Checks the formats and records what is new: a new store's epoch, a new keyspace's format.
+    @available(*, noasync)
+    private static func settle(
+        _ environment: Environment,
+        _ tables: StoreTables,
+        _ schema: borrowing Schema
+    ) throws(StoreError) -> Epoch {
+        let transaction: WriteTransaction
+        do throws(LMDBError) {
+            transaction = try environment.beginWrite()
+        } catch {
+            throw .storage(error)
+        }
+        var context = CommandContext(
+            transaction: transaction,
+            tables: tables,
+            meta: schema.meta,
+            jobs: schema.jobs,
+            sequence: 0,
+            timestamp: .now
+        )
+        for keyspace in schema.keyspaces {
+            let name = MetaName.format(keyspace.name)
+            let stored = try context.get(name, in: schema.meta)
+            try refuseNewer(keyspace, stored)
+            if stored == nil {
+                try context.put(MetaValue(UInt64(keyspace.format ?? 0)), for: name, in: schema.meta)
+            }
+        }
+        var epoch = Epoch.random()
+        if let stored = try context.get(MetaName.epoch, in: schema.meta) {
+            epoch = Epoch(bytes: stored.bytes)
+        } else {
+            try context.put(MetaValue(epoch.bytes), for: MetaName.epoch, in: schema.meta)
+        }
+        do throws(LMDBError) {
+            _ = try context.commit()
+        } catch {
+            throw .storage(error)
+        }
+        return epoch
+    }
+
+    private static func refuseNewer(
+        _ keyspace: AnyKeyspace,
+        _ stored: MetaValue?
+    ) throws(StoreError) {
+        let known = UInt64(keyspace.format ?? 0)
+        if let stored, stored.number > known {
+            throw .newerFormat(keyspace: keyspace.name, stored: stored.number, known: known)
+        }
+    }
+}
+
+/// Makes the directory and those above it unless they are there.
+func makeDirectory(_ path: String) throws(StoreError) {
+    do {
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true
+        )
+    } catch {
+        let posix = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        let code = (error as? CocoaError)?.underlying as? POSIXError
+        throw .storage(
+            .system(
+                errno: code?.code.rawValue ?? Int32(posix?.code ?? Int(EACCES)),
+                doing: "making the directory \(path)"
+            )
+        )
+    }
+}

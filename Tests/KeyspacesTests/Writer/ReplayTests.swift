@@ -1,0 +1,112 @@
+import Keyspaces
+import StoreTesting
+import Testing
+
+@Suite("A replayed command")
+struct ReplayTests {
+    /// A random command, encoded and as something to submit.
+    private func step(
+        _ generator: inout SeededGenerator
+    ) -> (encoded: [UInt8], submit: @Sendable (Store, Ledger) async throws -> Void) {
+        let name = "n" + Samples.string(&generator, upTo: 1)
+        switch Int.random(in: 0..<6, using: &generator) {
+        case 0, 1, 2:
+            let isRejected = generator.oneIn(5)
+            let put = PutName(name, isRejected ? .max : .random(in: 0...99, using: &generator))
+            return (put.encoded, { try await $0.submit(put, to: $1) })
+        case 3:
+            let delete = DeleteName(name)
+            return (delete.encoded, { _ = try await $0.submit(delete, to: $1) })
+        default:
+            let add = AddEntry(.random(&generator), views: .random(in: 0...5, using: &generator))
+            return (add.encoded, { _ = try await $0.submit(add, to: $1) })
+        }
+    }
+
+    @Test("leaves in another store the same pairs as in the first, rejections included")
+    func determinism() async throws {
+        var generator = SeededGenerator(for: "replay")
+        try await withTemporaryDirectory { directory in
+            let made = LedgerSchema()
+            var log: [[UInt8]] = []
+            try await withStore(in: directory + "/first", made.schema) { store in
+                for _ in 0..<400 {
+                    let step = step(&generator)
+                    log.append(step.encoded)
+                    do { try await step.submit(store, made.ledger) } catch is Rejection {}
+                }
+            }
+            let firstLog = log
+            try await withStore(in: directory + "/second", made.schema) { store in
+                for encoded in firstLog {
+                    do { try await store.replay(encoded) } catch is Rejection {}
+                }
+            }
+            for keyspace in ["names", "entries", "views", "order.popularity", "jobs"] {
+                let first = try rawPairs(keyspace, in: directory + "/first")
+                #expect(try rawPairs(keyspace, in: directory + "/second") == first)
+                #expect(first.isEmpty == (keyspace == "jobs"))
+            }
+            for name in ["sequence.command", "number.entry"] {
+                let first = try meta(name, in: directory + "/first")
+                #expect(try meta(name, in: directory + "/second") == first)
+            }
+            #expect(try meta("sequence.command", in: directory + "/first") == 400)
+        }
+    }
+
+    @Test("is laid out as code, version, fields")
+    func layout() {
+        #expect(PutName("ab", 258).encoded == [0, 101, 1, 0, 2, 97, 98, 0, 0, 0, 0, 0, 0, 1, 2])
+        #expect(DeleteName("").encoded == [0, 102, 2, 0, 0])
+    }
+
+    @Test(
+        "that does not decode is refused and names the fault",
+        arguments: [
+            ([], .unknownCommand(code: 0)), ([0], .unknownCommand(code: 0)),
+            ([9, 9, 1], .unknownCommand(code: 0x0909)),
+            ([0, 101], .malformedCommand(code: 101, .truncated)),
+            ([0, 102, 1, 0, 0], .malformedCommand(code: 102, .format(1))),
+            ([0, 102, 3, 0, 0], .malformedCommand(code: 102, .format(3))),
+            ([0, 102, 2, 0, 5, 97], .malformedCommand(code: 102, .truncated)),
+            ([0, 102, 2, 0, 0, 7], .malformedCommand(code: 102, .leftovers(1))),
+            ([0, 102, 2, 0, 1, 0xFF], .malformedCommand(code: 102, .text)),
+        ] as [([UInt8], StoreError)]
+    )
+    func malformed(encoded: [UInt8], error: StoreError) async throws {
+        let made = LedgerSchema()
+        try await withTemporaryStore(made.schema) { store in
+            let before = try store.commit()
+            await #expect(throws: error) { try await store.replay(encoded) }
+            #expect(try store.commit() == before)
+        }
+    }
+
+    @Test("of more bytes than a command may have is refused")
+    func tooLarge() async throws {
+        let made = LedgerSchema()
+        try await withTemporaryStore(made.schema) { store in
+            let encoded = [UInt8](repeating: 0, count: Limits.commandBytes + 1)
+            await #expect(throws: StoreError.commandTooLarge) {
+                try await store.replay(encoded)
+            }
+        }
+    }
+
+    @Test("of any cut or random bytes never stops the store")
+    func hostile() async throws {
+        var generator = SeededGenerator(for: "hostile commands")
+        let made = LedgerSchema()
+        try await withTemporaryStore(made.schema) { store in
+            for _ in 0..<300 {
+                var bytes = AddEntry(.random(&generator)).encoded
+                bytes.removeLast(Int.random(in: 1...bytes.count, using: &generator))
+                await #expect(throws: StoreError.self) { try await store.replay(bytes) }
+            }
+            #expect(try store.keys(of: made.ledger.entries).isEmpty)
+            try await store.replay(PutName("apple", 5).encoded)
+            #expect(try store.number("apple", made.ledger) == 5)
+        }
+    }
+}
