@@ -1,0 +1,130 @@
+public import Keyspaces
+
+/// A service that keeps its data true to the feed.
+public protocol FeedConsumer: Sendable {
+    /// The name of its cursor.
+    var name: String { get }
+    /// Takes one event into account, at most a dozen writes; more is left to a job.
+    ///
+    /// It is called exactly once for each event, in order, in the transaction that moves the
+    /// cursor.
+    func consume(
+        _ change: Change,
+        at sequence: FeedSequence,
+        in context: inout CommandContext
+    ) throws
+}
+
+/// Lets a consumer take the next events, up to a bound.
+package struct ConsumeChanges: Command {
+    package static var code: UInt16 { 10 }
+    let consumer: String
+    /// The last event that it may take.
+    let through: UInt64
+
+    package init(consumer: String, through: UInt64) {
+        self.consumer = consumer
+        self.through = through
+    }
+
+    package init(from reader: inout ByteReader) throws(CodecError) {
+        consumer = try reader.string()
+        through = try reader.unsigned()
+    }
+
+    package func encode(to writer: inout ByteWriter) {
+        writer.string(consumer)
+        writer.unsigned(through)
+    }
+
+    /// How far the consumer has come.
+    package func apply(to log: ChangeLog, in context: inout CommandContext) throws -> UInt64 {
+        guard let consumer = log.consumer(consumer) else { return through }
+        var position = try log.position(of: consumer.name, in: context)
+        let events = try events(past: position, log, context)
+        if events.isEmpty { return position }
+        for (sequence, change) in events {
+            try consumer.consume(change, at: sequence, in: &context)
+            position = sequence.rawValue
+        }
+        try context.put(FeedCursor(sequence: position), for: Name(consumer.name), in: log.cursors)
+        let progress = log.progress
+        context.onCommit { progress.ring() }
+        return position
+    }
+
+    private func events(
+        past position: UInt64,
+        _ log: ChangeLog,
+        _ context: borrowing CommandContext
+    ) throws -> [(FeedSequence, Change)] {
+        let range = KeyRange(
+            lower: FeedSequence(position + 1).encoded,
+            upper: FeedSequence(through + 1).encoded
+        )
+        var events: [(FeedSequence, Change)] = []
+        var rows = try context.rows(of: log.changes, in: range)
+        while events.count < Limits.eventsPerStep, let (sequence, change) = try rows.next() {
+            events.append((sequence, change))
+        }
+        return events
+    }
+}
+
+extension ChangeLog {
+    /// Adds a consumer; its cursor starts before the first event.
+    public func register(_ consumer: some FeedConsumer) {
+        add(consumer)
+    }
+
+    /// Lets the consumer called `name` take events as they come, until the task is cancelled.
+    ///
+    /// - Throws: what the consumer throws: it stops at that event, and nothing is skipped.
+    public func run(_ name: String, on store: Store) async throws {
+        while !Task.isCancelled {
+            let rings = bell.rings
+            let (position, latest) = try bounds(of: name, on: store)
+            if position >= latest {
+                await bell.wait(past: rings)
+            } else {
+                _ = try await store.submit(
+                    ConsumeChanges(consumer: name, through: latest),
+                    to: self
+                )
+            }
+        }
+    }
+
+    /// How far the consumer called `name` has come, and the newest event.
+    private func bounds(
+        of name: String,
+        on store: Store
+    ) throws -> (position: UInt64, latest: UInt64) {
+        try store.read { snapshot in
+            (try position(of: name, in: snapshot), try latest(in: snapshot))
+        }
+    }
+
+    /// Returns once the consumer called `name` has taken the event `sequence`, or after `patience`.
+    ///
+    /// - Returns: whether it has.
+    public func wait(
+        for name: String,
+        toReach sequence: UInt64,
+        on store: Store,
+        patience: Duration
+    ) async throws -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let rings = progress.rings
+            if try bounds(of: name, on: store).position >= sequence { return true }
+            if ContinuousClock.now >= deadline { return false }
+            await withTaskGroup { group in
+                group.addTask { await self.progress.wait(past: rings) }
+                group.addTask { try? await Task.sleep(until: deadline) }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+}

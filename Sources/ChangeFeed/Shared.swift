@@ -1,0 +1,61 @@
+public import Keyspaces
+
+/// What a comic's id is an id of.
+public enum ComicSubject {}
+/// What a chapter's id is an id of.
+public enum ChapterSubject {}
+
+/// A comic's number: given out by the comic service, known to all.
+public typealias ComicID = Identifier<ComicSubject>
+/// A chapter's number.
+public typealias ChapterID = Identifier<ChapterSubject>
+
+/// Who may see a comic or a chapter.
+public enum Visibility: UInt8, Sendable, CaseIterable {
+    /// Not ready: only an admin sees it.
+    case draft = 1
+    /// Everybody sees it.
+    case `public` = 3
+    /// Taken off the site, and may come back.
+    case hidden = 4
+    /// Taken off for good or by law: reads answer 451.
+    case removed = 5
+
+    /// The name in JSON.
+    public var name: String {
+        switch self {
+        case .draft: "draft"
+        case .public: "public"
+        case .hidden: "hidden"
+        case .removed: "removed"
+        }
+    }
+}
+
+/// A field of a document that breaks a rule.
+public struct FieldFault: Error, Sendable, Equatable {
+    /// Where, as a JSON pointer (RFC 6901).
+    public let pointer: String
+    /// A stable name of the rule.
+    public let code: String
+    /// What is wrong and what would be right.
+    public let detail: String
+
+    /// A fault.
+    public init(pointer: String, code: String, detail: String) {
+        self.pointer = pointer
+        self.code = code
+        self.detail = detail
+    }
+}
+
+/// A document with all its faults.
+public struct InvalidFields: Error, Sendable, Equatable {
+    /// At least one.
+    public let faults: [FieldFault]
+
+    /// The faults of one document.
+    public init(_ faults: [FieldFault]) {
+        self.faults = faults
+    }
+}

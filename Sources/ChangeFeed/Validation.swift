@@ -1,0 +1,173 @@
+import Foundation
+
+/// Checks the fields of one document, normalises its texts, and collects every fault.
+public struct Validation: ~Copyable {
+    /// What was found so far, in the order of the fields.
+    public private(set) var faults: [FieldFault] = []
+
+    /// No faults yet.
+    public init() {}
+
+    /// Adds a fault.
+    public mutating func add(_ pointer: String, _ code: String, _ detail: String) {
+        faults.append(FieldFault(pointer: pointer, code: code, detail: detail))
+    }
+
+    /// A text in NFC of at most `limit` UTF-8 bytes; empty if it is absent or faulty.
+    public mutating func text(
+        _ given: String?,
+        _ pointer: String,
+        _ limit: Int,
+        required: Bool = false
+    ) -> String {
+        guard let given, !given.isEmpty else {
+            if required { add(pointer, "required", "a text is required") }
+            return ""
+        }
+        let text = given.normalised
+        if text.utf8.count > limit {
+            add(pointer, "too-long", "\(text.utf8.count) bytes of UTF-8; at most \(limit)")
+            return ""
+        }
+        if text.utf8.contains(where: isForbiddenControl) {
+            add(pointer, "control-character", "control characters are not allowed")
+        }
+        return text
+    }
+
+    /// A case of an enumeration by its name.
+    public mutating func choice<Choice: CaseIterable>(
+        _ given: String?,
+        _ pointer: String,
+        _ type: Choice.Type,
+        _ name: KeyPath<Choice, String>,
+        required: Bool = false
+    ) -> Choice? {
+        guard let given else {
+            if required { add(pointer, "required", "a value is required") }
+            return nil
+        }
+        if let choice = Choice.allCases.first(where: { $0[keyPath: name] == given }) {
+            return choice
+        }
+        let names = Choice.allCases.map { $0[keyPath: name] }.joined(separator: ", ")
+        add(pointer, "unknown-value", "one of \(names)")
+        return nil
+    }
+
+    /// A number within a range.
+    public mutating func number(
+        _ given: Int?,
+        _ pointer: String,
+        _ range: ClosedRange<Int>
+    ) -> Int? {
+        guard let given else { return nil }
+        if range.contains(given) { return given }
+        add(pointer, "out-of-range", "a number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    /// Each item of a list that has at most `limit`.
+    public mutating func list<Item>(
+        _ given: [Item],
+        _ pointer: String,
+        _ limit: Int,
+        _ check: (inout Validation, Item, String) -> Item
+    ) -> [Item] {
+        if given.count > limit {
+            add(pointer, "too-many", "\(given.count) items; at most \(limit)")
+            return []
+        }
+        return given.enumerated().map { index, item in check(&self, item, "\(pointer)/\(index)") }
+    }
+
+    /// The items ordered by a property of which each value may occur once.
+    ///
+    /// An empty one is a fault already, and no duplicate.
+    public mutating func distinct<Item>(
+        _ given: [Item],
+        by property: KeyPath<Item, String>,
+        _ pointer: String,
+        _ rule: String
+    ) -> [Item] {
+        let ordered = given.sorted { $0[keyPath: property] < $1[keyPath: property] }
+        for (item, next) in zip(ordered, ordered.dropFirst())
+        where !item[keyPath: property].isEmpty
+            && item[keyPath: property] == next[keyPath: property]
+        {
+            add(pointer, "duplicate", "\(item[keyPath: property]) occurs twice: \(rule)")
+        }
+        return ordered
+    }
+
+    /// Slugs, ascending, each once: lower-case letters, digits and single hyphens between them.
+    public mutating func slugs(_ given: [String], _ pointer: String, _ limit: Int) -> [String] {
+        if given.count > limit {
+            add(pointer, "too-many", "\(given.count) items; at most \(limit)")
+            return []
+        }
+        for (index, slug) in given.enumerated() where !isSlug(slug) {
+            add(
+                "\(pointer)/\(index)",
+                "not-a-slug",
+                "lower-case letters, digits and hyphens; at most \(slugBytes) bytes"
+            )
+        }
+        return Set(given).sorted()
+    }
+
+    /// A language tag in the form of BCP 47: subtags of letters and digits, joined by hyphens.
+    public mutating func language(_ given: String, _ pointer: String) -> String {
+        let parts = given.split(separator: "-", omittingEmptySubsequences: false)
+        let isTag =
+            given.utf8.count <= languageBytes
+            && parts.allSatisfy { part in
+                (1...8).contains(part.utf8.count) && part.utf8.allSatisfy(isAlphanumeric)
+            }
+        if !isTag { add(pointer, "not-a-language", "a BCP 47 tag such as en or zh-Hant") }
+        return isTag ? given : ""
+    }
+}
+
+/// Control characters of ASCII but tab, line feed and carriage return.
+private func isForbiddenControl(_ byte: UInt8) -> Bool {
+    byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
+}
+
+private let slugBytes = 64
+private let languageBytes = 35
+
+private func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: false
+    }
+}
+
+/// Whether a text can stand in a URL as the name of a genre or a group.
+public func isSlug(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return text.utf8.count <= slugBytes
+        && parts.allSatisfy { part in
+            !part.isEmpty
+                && part.utf8.allSatisfy {
+                    isAlphanumeric($0) && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                }
+        }
+}
+
+/// A part of a JSON pointer, escaped (RFC 6901, section 3).
+public func escapedPointer(_ part: String) -> String {
+    part.replacing("~", with: "~0").replacing("/", with: "~1")
+}
+
+extension String {
+    /// The text in NFC (Unicode Standard Annex #15).
+    ///
+    /// ASCII is returned as it is.
+    public var normalised: String {
+        utf8.allSatisfy { $0 < 0x80 } ? self : precomposedStringWithCanonicalMapping
+    }
+}

@@ -1,0 +1,109 @@
+import ChangeFeed
+import Keyspaces
+import StoreTesting
+import Testing
+
+@Suite("A consumer")
+struct ConsumerTests {
+    @Test("takes each event once, though the store is closed and opened between its steps")
+    func exactlyOnce() async throws {
+        let newsroom = Newsroom()
+        let (log, witness) = (newsroom.log, newsroom.witness)
+        var generator = SeededGenerator(for: "exactly once")
+        try await withTemporaryDirectory { directory in
+            var (latest, position) = (UInt64(0), UInt64(0))
+            for _ in 0..<25 {
+                let news = Int.random(in: 0...9, using: &generator)
+                let through = UInt64.random(in: position...latest, using: &generator)
+                try await withStore(in: directory, newsroom.schema) { store in
+                    try await store.submit(Tell(events(0..<news)), to: log)
+                    let step = ConsumeChanges(consumer: "witness", through: through)
+                    position = try await store.submit(step, to: log)
+                    #expect(position == through)
+                    #expect(try store.position(of: "witness", log) == position)
+                    let once = [UInt64](repeating: 1, count: Int(position))
+                    #expect(try store.taken(witness) == once)
+                    latest = try store.bounds(log)[1]
+                }
+            }
+        }
+    }
+
+    @Test("takes a bounded number of events in one step")
+    func bounded() async throws {
+        let newsroom = Newsroom()
+        let log = newsroom.log
+        try await withTemporaryStore(newsroom.schema) { store in
+            let all = 2 * Limits.eventsPerStep + 40
+            try await store.submit(Tell(events(1...all)), to: log)
+            let step = ConsumeChanges(consumer: "witness", through: UInt64(all))
+            for expected in [Limits.eventsPerStep, 2 * Limits.eventsPerStep, all, all] {
+                #expect(try await store.submit(step, to: log) == UInt64(expected))
+            }
+            let once = [UInt64](repeating: 1, count: all)
+            #expect(try store.taken(newsroom.witness) == once)
+        }
+    }
+
+    @Test("that throws stops before its event; once it can, it takes all of them, each once")
+    func failure() async throws {
+        let newsroom = Newsroom()
+        let (log, witness) = (newsroom.log, newsroom.witness)
+        try await withTemporaryStore(newsroom.schema) { store in
+            try await store.submit(Tell(events(1...10)), to: log)
+            _ = try await store.submit(ConsumeChanges(consumer: "witness", through: 3), to: log)
+            witness.refuse("event 6")
+            await #expect(throws: Witness.Refused(label: "event 6")) {
+                try await log.run("witness", on: store)
+            }
+            // The step that met it is undone whole: what had taken effect agrees with the cursor.
+            #expect(try store.position(of: "witness", log) == 3)
+            #expect(try store.taken(witness) == [1, 1, 1])
+            _ = try await store.submit(ConsumeChanges(consumer: "witness", through: 5), to: log)
+            await #expect(throws: Witness.Refused(label: "event 6")) {
+                try await log.run("witness", on: store)
+            }
+            #expect(try store.position(of: "witness", log) == 5)
+            witness.refuse(nil)
+            try await consuming("witness", log, store) {
+                try await requireReached("witness", 10, log, store)
+            }
+            #expect(try store.taken(witness) == [UInt64](repeating: 1, count: 10))
+        }
+    }
+
+    @Test("does not hold another one up")
+    func independence() async throws {
+        let newsroom = Newsroom()
+        let log = newsroom.log
+        try await withTemporaryStore(newsroom.schema) { store in
+            try await store.submit(Tell(events(1...5)), to: log)
+            newsroom.witness.refuse("event 1")
+            try await consuming("projector", log, store) {
+                try await requireReached("projector", 5, log, store)
+            }
+            #expect(try store.position(of: "projector", log) == 5)
+            #expect(try store.position(of: "witness", log) == 0)
+        }
+    }
+
+    @Test("that nobody registered moves no cursor")
+    func unregistered() async throws {
+        let newsroom = Newsroom()
+        let log = newsroom.log
+        try await withTemporaryStore(newsroom.schema) { store in
+            try await store.submit(Tell(events(1...5)), to: log)
+            let step = ConsumeChanges(consumer: "nobody", through: 5)
+            #expect(try await store.submit(step, to: log) == 5)
+            #expect(try store.all(log.cursors).isEmpty)
+        }
+    }
+
+    @Test("is one for each name: a second one of the same name traps")
+    func names() async {
+        await #expect(processExitsWith: .failure) {
+            let newsroom = Newsroom()
+            newsroom.log.register(newsroom.witness)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import ChangeFeed
+import Testing
+
+@Suite("Validation")
+struct ValidationTests {
+    @Test(
+        "takes lower-case words with single hyphens between them as slugs",
+        arguments: ["a", "7", "slice-of-life", "4-koma", String(repeating: "a", count: 64)]
+    )
+    func slugs(text: String) { #expect(isSlug(text)) }
+
+    @Test(
+        "takes nothing else as a slug",
+        arguments: [
+            "", "-", "a-", "-a", "a--b", "Action", "a b", "a_b", "é", "ａ", "a/b",
+            String(repeating: "a", count: 65),
+        ]
+    )
+    func noSlugs(text: String) { #expect(!isSlug(text)) }
+
+    @Test("gives slugs ascending and each once")
+    func slugOrder() {
+        var check = Validation()
+        #expect(check.slugs(["b", "a", "b", "a-a"], "/genres", 4) == ["a", "a-a", "b"])
+        #expect(check.faults.isEmpty)
+    }
+
+    @Test(
+        "takes tags in the form of BCP 47 as languages",
+        arguments: ["en", "zh-Hant", "pt-BR", "x-klingon", "es-419"]
+    )
+    func languages(tag: String) {
+        var check = Validation()
+        #expect(check.language(tag, "/language") == tag)
+        #expect(check.faults.isEmpty)
+    }
+
+    @Test(
+        "takes nothing else as a language",
+        arguments: ["", "-", "en-", "en_US", "英語", "abcdefghi", "en--US", "e n", longTag]
+    )
+    func noLanguages(tag: String) {
+        var check = Validation()
+        #expect(check.language(tag, "/language") == "")
+        #expect(check.faults.map(\.code) == ["not-a-language"])
+    }
+
+    private static let longTag = "abcdefgh-abcdefgh-abcdefgh-abcdefgh-"
+
+    @Test("measures a text in bytes of UTF-8 after it was normalised")
+    func length() {
+        var check = Validation()
+        // か and a combining dakuten are six bytes; が is three.
+        #expect(check.text("か\u{3099}", "/title", 3) == "が")
+        #expect(check.text("がa", "/title", 3) == "")
+        #expect(check.faults.map(\.code) == ["too-long"])
+    }
+
+    @Test(
+        "normalises to NFC",
+        arguments: [
+            ("e\u{301}", "\u{E9}"), ("ハ\u{309A}", "パ"), ("\u{1112}\u{1161}\u{11AB}", "한"),
+            ("\u{212B}", "\u{C5}"), ("ﬁ", "ﬁ"), ("ascii", "ascii"), ("", ""),
+        ]
+    )
+    func normalisation(text: String, expected: String) {
+        #expect(Array(text.normalised.utf8) == Array(expected.utf8))
+    }
+
+    @Test(
+        "escapes what is special in a JSON pointer",
+        arguments: [("a/b", "a~1b"), ("~", "~0"), ("~1", "~01"), ("plain", "plain")]
+    )
+    func pointers(part: String, escaped: String) { #expect(escapedPointer(part) == escaped) }
+}
