@@ -1,0 +1,73 @@
+public import ChangeFeed
+public import Keyspaces
+
+/// The comic service: comics, their genres, their popularity, and the orders in which they are
+/// listed.
+///
+/// It owns every keyspace below, and nobody else writes them.
+///
+/// ```
+///                     ┌ comic.titles   ┌ comic.genres ⇄ genre.comics ─ genre.totals
+///   comic.sources ─▶ comics ───────────┤
+///   comic.external ─▶ └ comic.text     └ order.title .updated .created .popularity ◀─ popularity
+/// ```
+///
+/// A comic that is not public is in no order and in no genre's total; its links to genres stay.
+public final class Catalogue: Sendable {
+    /// The feed to which every change of a comic is appended.
+    let log: ChangeLog
+    /// One record a comic.
+    public let comics: Keyspace<ComicID, ComicRecord>
+    let titles: Keyspace<ComicIndex, LocalText>
+    let texts: Keyspace<ComicLanguage, Description>
+    let sources: Keyspace<Name, Number>
+    let external: Keyspace<ExternalKey, Empty>
+    let genres: Keyspace<GenreID, Genre>
+    let genreSlugs: Keyspace<Name, Number>
+    let comicGenres: Keyspace<IDPair<ComicSubject, GenreSubject>, Empty>
+    let genreComics: Keyspace<IDPair<GenreSubject, ComicSubject>, Empty>
+    let genreTotals: Keyspace<GenreID, Number>
+    let orderTitle: Keyspace<TitleOrderKey, Empty>
+    let orderUpdated: Keyspace<TimeOrderKey, Empty>
+    let orderCreated: Keyspace<TimeOrderKey, Empty>
+    let orderPopularity: Keyspace<CountOrderKey, Empty>
+    let popularity: Counter<ComicID>
+    let lastComic: StoredNumber
+    let lastGenre: StoredNumber
+
+    /// Adds the service to a schema.
+    public init(_ schema: inout Schema, log: ChangeLog) {
+        self.log = log
+        comics = schema.keyspace("comics")
+        titles = schema.keyspace("comic.titles")
+        texts = schema.keyspace("comic.text")
+        sources = schema.keyspace("comic.sources")
+        external = schema.keyspace("comic.external")
+        genres = schema.keyspace("genres")
+        genreSlugs = schema.keyspace("genre.slugs")
+        comicGenres = schema.keyspace("comic.genres")
+        genreComics = schema.keyspace("genre.comics")
+        genreTotals = schema.keyspace("genre.totals")
+        orderTitle = schema.keyspace("order.title")
+        orderUpdated = schema.keyspace("order.updated")
+        orderCreated = schema.keyspace("order.created")
+        let order: Keyspace<CountOrderKey, Empty> = schema.keyspace("order.popularity")
+        orderPopularity = order
+        popularity = schema.counter("popularity") { comic, old, new, context in
+            // Only what is public stands in the order.
+            if try context.delete(CountOrderKey(old, comic), in: order) {
+                try context.put(Empty(), for: CountOrderKey(new, comic), in: order)
+            }
+        }
+        lastComic = schema.number("comic")
+        lastGenre = schema.number("genre")
+        schema.register(CreateComic.self, for: self)
+        schema.register(ReplaceComic.self, for: self)
+        schema.register(MergeComic.self, for: self)
+        schema.register(UpsertComic.self, for: self)
+        schema.register(DeleteComic.self, for: self)
+        schema.register(AddViews.self, for: self)
+        schema.add(ComicIndexRule(catalogue: self))
+        schema.add(ComicRowsRule(catalogue: self))
+    }
+}

@@ -1,0 +1,9 @@
+public import ChangeFeed
+
+/// Why a command of the comic service was rejected.
+public enum ComicError: Error, Equatable, Sendable {
+    /// There is no such comic, or the public does not see it.
+    case unknown(ComicID)
+    /// These genres do not exist.
+    case unknownGenres([String])
+}

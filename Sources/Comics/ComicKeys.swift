@@ -1,0 +1,173 @@
+public import ChangeFeed
+public import Keyspaces
+
+/// A comic's row with a place in a list: comic (8), index (2).
+public struct ComicIndex: KeyCodable, Equatable {
+    /// The comic.
+    public let comic: ComicID
+    /// The place, from 0.
+    public let index: UInt16
+
+    init(_ comic: ComicID, _ index: UInt16) {
+        self.comic = comic
+        self.index = index
+    }
+
+    /// Reads comic and index.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        comic = try ComicID(from: &reader)
+        index = try reader.unsigned()
+    }
+
+    /// Writes comic and index.
+    public func encode(to writer: inout KeyWriter) {
+        comic.encode(to: &writer)
+        writer.unsigned(index)
+    }
+}
+
+/// A comic's row in a language: comic (8), language to the end.
+public struct ComicLanguage: KeyCodable, Equatable {
+    /// The comic.
+    public let comic: ComicID
+    /// A BCP 47 tag.
+    public let language: String
+
+    init(_ comic: ComicID, _ language: String) {
+        self.comic = comic
+        self.language = language
+    }
+
+    /// Reads comic and language.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        comic = try ComicID(from: &reader)
+        language = try reader.lastStringKey()
+    }
+
+    /// Writes comic and language.
+    public func encode(to writer: inout KeyWriter) {
+        comic.encode(to: &writer)
+        writer.lastString(language)
+    }
+}
+
+/// A link to a comic: site ended by 00, external id ended by 00, comic (8).
+public struct ExternalKey: KeyCodable, Equatable {
+    let external: ExternalID
+    let comic: ComicID
+
+    init(_ external: ExternalID, _ comic: ComicID) {
+        self.external = external
+        self.comic = comic
+    }
+
+    /// Reads site, id, comic.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        external = ExternalID(site: try reader.stringKey(), id: try reader.stringKey())
+        comic = try ComicID(from: &reader)
+    }
+
+    /// Writes site, id, comic.
+    public func encode(to writer: inout KeyWriter) {
+        writer.string(external.site)
+        writer.string(external.id)
+        comic.encode(to: &writer)
+    }
+}
+
+/// A pair of ids, the first one first: 16 bytes.
+public struct IDPair<First, Second>: KeyCodable, Equatable {
+    /// The id by which rows are found.
+    public let first: Identifier<First>
+    /// The id that is found.
+    public let second: Identifier<Second>
+
+    init(_ first: Identifier<First>, _ second: Identifier<Second>) {
+        self.first = first
+        self.second = second
+    }
+
+    /// Reads both ids.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        first = try Identifier(from: &reader)
+        second = try Identifier(from: &reader)
+    }
+
+    /// Writes both ids.
+    public func encode(to writer: inout KeyWriter) {
+        first.encode(to: &writer)
+        second.encode(to: &writer)
+    }
+}
+
+/// A place in the order of titles: title key ended by 00, comic (8).
+public struct TitleOrderKey: KeyCodable, Equatable {
+    let title: String
+    /// The comic at this place.
+    public let comic: ComicID
+
+    init(_ title: String, _ comic: ComicID) {
+        self.title = title
+        self.comic = comic
+    }
+
+    /// Reads title key and comic.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        title = try reader.stringKey()
+        comic = try ComicID(from: &reader)
+    }
+
+    /// Writes title key and comic.
+    public func encode(to writer: inout KeyWriter) {
+        writer.string(title)
+        comic.encode(to: &writer)
+    }
+}
+
+/// A place in an order by time: signed milliseconds (8), comic (8).
+public struct TimeOrderKey: KeyCodable, Equatable {
+    let time: Timestamp
+    /// The comic at this place.
+    public let comic: ComicID
+
+    init(_ time: Timestamp, _ comic: ComicID) {
+        self.time = time
+        self.comic = comic
+    }
+
+    /// Reads time and comic.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        time = Timestamp(milliseconds: try reader.signedKey())
+        comic = try ComicID(from: &reader)
+    }
+
+    /// Writes time and comic.
+    public func encode(to writer: inout KeyWriter) {
+        writer.signed(time.milliseconds)
+        comic.encode(to: &writer)
+    }
+}
+
+/// A place in an order by a count: count (8), comic (8).
+public struct CountOrderKey: KeyCodable, Equatable {
+    let count: UInt64
+    /// The comic at this place.
+    public let comic: ComicID
+
+    init(_ count: UInt64, _ comic: ComicID) {
+        self.count = count
+        self.comic = comic
+    }
+
+    /// Reads count and comic.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        count = try reader.unsigned()
+        comic = try ComicID(from: &reader)
+    }
+
+    /// Writes count and comic.
+    public func encode(to writer: inout KeyWriter) {
+        writer.unsigned(count)
+        comic.encode(to: &writer)
+    }
+}

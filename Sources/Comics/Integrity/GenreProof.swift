@@ -1,0 +1,111 @@
+import ChangeFeed
+import Keyspaces
+
+/// Genres: slugs both ways, links both ways as the comics' records say, and each genre's total is
+/// the number of its public comics.
+struct GenreProof {
+    private let catalogue: Catalogue
+    private var forth: IndexProof<IDPair<ComicSubject, GenreSubject>, Empty>
+    private var back: IndexProof<IDPair<GenreSubject, ComicSubject>, Empty>
+    private var bySlug: [String: GenreID] = [:]
+    private var totals: [GenreID: UInt64] = [:]
+    private let slugsHold: Bool
+
+    /// Reads the genres themselves, and proves their slugs.
+    init(
+        _ catalogue: Catalogue,
+        _ pass: ProofPass,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        self.catalogue = catalogue
+        forth = IndexProof(catalogue.comicGenres, pass)
+        back = IndexProof(catalogue.genreComics, pass)
+        var slugs = IndexProof(catalogue.genreSlugs, pass)
+        var known: [String: GenreID] = [:]
+        var rows = try snapshot.rows(of: catalogue.genres)
+        while let (id, genre) = try rows.nextSound() {
+            known[genre.slug] = id
+            try slugs.expect(Name(genre.slug), Number(id.rawValue), in: snapshot, &report)
+        }
+        slugsHold = try slugs.finish(in: snapshot, &report) { _, name, _ in
+            known[name.text] != nil
+        }
+        bySlug = known
+    }
+
+    mutating func expect(
+        _ id: ComicID,
+        _ record: ComicRecord,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        for slug in record.fields.genres {
+            guard let genre = bySlug[slug] else {
+                report.add(
+                    "genre-unknown",
+                    id,
+                    in: catalogue.comics,
+                    "no genre \(slug)",
+                    repairable: false
+                )
+                continue
+            }
+            try forth.expect(IDPair(id, genre), Empty(), in: snapshot, &report)
+            try back.expect(IDPair(genre, id), Empty(), in: snapshot, &report)
+            if record.isPublic { totals[genre, default: 0] += 1 }
+        }
+    }
+
+    func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
+        let forthHolds = try forth.finish(in: snapshot, &report) { snapshot, key, _ in
+            try isLinked(key.first, key.second, snapshot)
+        }
+        let backHolds = try back.finish(in: snapshot, &report) { snapshot, key, _ in
+            try isLinked(key.second, key.first, snapshot)
+        }
+        var genres = try snapshot.rows(of: catalogue.genres)
+        while let (id, genre) = try genres.nextSound() {
+            let stored = try snapshot.getSound(id, in: catalogue.genreTotals)?.value ?? 0
+            let counted = totals[id] ?? 0
+            if stored != counted {
+                report.add(
+                    "genre-total",
+                    id,
+                    in: catalogue.genreTotals,
+                    "\(genre.slug): \(stored) stored, \(counted) counted"
+                )
+            }
+        }
+        try checkStrays(snapshot, &report)
+        return slugsHold && forthHolds && backHolds
+    }
+
+    /// No total is without its genre, and no genre's id will be given out again.
+    private func checkStrays(_ snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        var totals = try snapshot.rows(of: catalogue.genreTotals)
+        while let id = try totals.nextSound()?.key {
+            if try !snapshot.contains(id, in: catalogue.genres) {
+                report.add("genre-total", id, in: catalogue.genreTotals, "no such genre")
+            }
+        }
+        let last = try snapshot.value(of: catalogue.lastGenre)
+        if let greatest = bySlug.values.max(), greatest.rawValue > last {
+            report.add(
+                "id-reuse",
+                greatest,
+                in: catalogue.genres,
+                "the last id given out is \(last)"
+            )
+        }
+    }
+
+    private func isLinked(
+        _ comic: ComicID,
+        _ genre: GenreID,
+        _ snapshot: borrowing Snapshot
+    ) throws -> Bool {
+        let record = try snapshot.getSound(comic, in: catalogue.comics)
+        return record?.fields.genres.contains { bySlug[$0] == genre } ?? false
+    }
+}

@@ -1,0 +1,62 @@
+import ChangeFeed
+import Keyspaces
+
+/// Orders: each public comic is in every order at its place, and nothing else is in any.
+struct OrderProof {
+    private let catalogue: Catalogue
+    private var title: IndexProof<TitleOrderKey, Empty>
+    private var updated: IndexProof<TimeOrderKey, Empty>
+    private var created: IndexProof<TimeOrderKey, Empty>
+    private var popularity: IndexProof<CountOrderKey, Empty>
+
+    init(_ catalogue: Catalogue, _ pass: ProofPass) {
+        self.catalogue = catalogue
+        title = IndexProof(catalogue.orderTitle, pass)
+        updated = IndexProof(catalogue.orderUpdated, pass)
+        created = IndexProof(catalogue.orderCreated, pass)
+        popularity = IndexProof(catalogue.orderPopularity, pass)
+    }
+
+    mutating func expect(
+        _ id: ComicID,
+        _ record: ComicRecord,
+        views: UInt64,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        guard record.isPublic else { return }
+        let titleKey = TitleOrderKey(record.fields.titleKey, id)
+        try title.expect(titleKey, Empty(), in: snapshot, &report)
+        let updatedKey = TimeOrderKey(record.updatedAt, id)
+        try updated.expect(updatedKey, Empty(), in: snapshot, &report)
+        let createdKey = TimeOrderKey(record.createdAt, id)
+        try created.expect(createdKey, Empty(), in: snapshot, &report)
+        try popularity.expect(CountOrderKey(views, id), Empty(), in: snapshot, &report)
+    }
+
+    func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
+        let titleHolds = try title.finish(in: snapshot, &report) { snapshot, key, _ in
+            try publicRecord(key.comic, snapshot)?.fields.titleKey == key.title
+        }
+        let updatedHolds = try updated.finish(in: snapshot, &report) { snapshot, key, _ in
+            try publicRecord(key.comic, snapshot)?.updatedAt == key.time
+        }
+        let createdHolds = try created.finish(in: snapshot, &report) { snapshot, key, _ in
+            try publicRecord(key.comic, snapshot)?.createdAt == key.time
+        }
+        let popularityHolds = try popularity.finish(in: snapshot, &report) { snapshot, key, _ in
+            let views = try snapshot.getSound(key.comic, in: catalogue.popularity.totals)
+            return try publicRecord(key.comic, snapshot) != nil
+                && (views?.value ?? 0) == key.count
+        }
+        return titleHolds && updatedHolds && createdHolds && popularityHolds
+    }
+
+    private func publicRecord(
+        _ id: ComicID,
+        _ snapshot: borrowing Snapshot
+    ) throws -> ComicRecord? {
+        let record = try snapshot.getSound(id, in: catalogue.comics)
+        return record.flatMap { $0.isPublic ? $0 : nil }
+    }
+}

@@ -1,0 +1,39 @@
+/// The limits of this module, each with its unit.
+public enum Limits {
+    /// A title or an alternative title, in UTF-8 bytes.
+    public static let titleBytes = 1_000
+    /// Alternative titles of one comic.
+    public static let alternativeTitles = 100
+    /// Authors of one comic.
+    public static let authors = 50
+    /// An author's name or role, in UTF-8 bytes.
+    public static let authorBytes = 200
+    /// Genres of one comic.
+    public static let genres = 64
+    /// A genre's slug, in bytes.
+    public static let slugBytes = 64
+    /// Descriptions of one comic, one a language.
+    public static let descriptions = 50
+    /// A description, in UTF-8 bytes.
+    public static let descriptionBytes = 20_000
+    /// External ids of one comic, one a site.
+    public static let externalIDs = 50
+    /// A site's name, in bytes.
+    public static let siteBytes = 64
+    /// An id at a site, in UTF-8 bytes.
+    public static let externalIDBytes = 300
+    /// A source's name, in UTF-8 bytes.
+    public static let sourceBytes = 300
+    /// The key of an object in object storage, in UTF-8 bytes (Amazon S3's own limit).
+    public static let objectKeyBytes = 1_024
+    /// A language tag (BCP 47), in bytes.
+    public static let languageBytes = 35
+    /// A year of publication.
+    public static let years = 1...9_999
+    /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
+    public static let titleKeyBytes = 240
+    /// Views that one request may add.
+    public static let viewsPerRequest = 1_000
+    /// Width or height of an image, in pixels.
+    public static let imagePixels = 1...100_000
+}

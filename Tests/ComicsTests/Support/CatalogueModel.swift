@@ -1,0 +1,196 @@
+import ChangeFeed
+import Comics
+import Keyspaces
+
+/// What an upsert should come to.
+struct Upserted: Equatable {
+    let id: ComicID
+    let change: ChangeOutcome
+}
+
+/// What the catalogue should hold, kept in a dictionary and computed the simple way.
+struct CatalogueModel {
+    struct Entry {
+        var draft: ComicDraft
+        var fields: ComicFields
+        var version: UInt64 = 1
+        var source = ""
+        var views: UInt64 = 0
+        /// The moments, as far as a command gave them.
+        var createdAt: Timestamp?
+        var updatedAt: Timestamp?
+
+        var isPublic: Bool { fields.visibility == .public }
+    }
+
+    private(set) var comics: [UInt64: Entry] = [:]
+    private(set) var genres: Set<String> = []
+    private(set) var events: [String] = []
+    private(set) var last: UInt64 = 0
+
+    private func entry(_ id: ComicID) throws(ComicError) -> Entry {
+        guard let entry = comics[id.rawValue] else { throw .unknown(id) }
+        return entry
+    }
+
+    private func require(_ slugs: [String]) throws(ComicError) {
+        let missing = Set(slugs).subtracting(genres).sorted()
+        if !missing.isEmpty { throw .unknownGenres(missing) }
+    }
+
+    mutating func create(_ draft: ComicDraft) throws -> ComicID {
+        try require(draft.genres)
+        return insert(Entry(draft: draft, fields: try draft.validated()))
+    }
+
+    private mutating func insert(_ entry: Entry) -> ComicID {
+        last += 1
+        comics[last] = entry
+        events.append("comicCreated \(last) \(entry.version) \(entry.fields.title)")
+        return ComicID(last)
+    }
+
+    mutating func replace(_ id: ComicID, _ draft: ComicDraft) throws -> ChangeOutcome {
+        try require(draft.genres)
+        var new = try entry(id)
+        (new.draft, new.fields, new.updatedAt) = (draft, try draft.validated(), nil)
+        return update(id, new)
+    }
+
+    mutating func merge(
+        _ id: ComicID,
+        _ parts: MergeComic.Parts,
+        _ other: ComicDraft
+    ) throws -> ChangeOutcome {
+        if parts.contains(.genres) { try require(other.genres) }
+        var new = try entry(id)
+        new.draft.take(parts, of: other)
+        (new.fields, new.updatedAt) = (try new.draft.validated(), nil)
+        return update(id, new)
+    }
+
+    /// Stores what has changed.
+    ///
+    /// A moment alone counts as a change if it is another.
+    private mutating func update(
+        _ id: ComicID,
+        _ new: Entry,
+        movesMoments: Bool = false
+    ) -> ChangeOutcome {
+        guard let old = comics[id.rawValue], new.fields != old.fields || movesMoments else {
+            return .unchanged
+        }
+        var new = new
+        new.version += 1
+        comics[id.rawValue] = new
+        events.append("comicUpdated \(id.rawValue) \(new.version) \(new.fields.title)")
+        return .updated
+    }
+
+    mutating func delete(_ id: ComicID) throws {
+        let old = try entry(id)
+        comics[id.rawValue] = nil
+        events.append("comicDeleted \(id.rawValue) \(old.version) \(old.fields.title)")
+    }
+
+    mutating func addViews(_ id: ComicID, _ amount: UInt64) throws {
+        guard let old = comics[id.rawValue], old.isPublic else { throw ComicError.unknown(id) }
+        comics[id.rawValue]?.views += amount
+    }
+
+    /// Upserts; `stored` is what the store says of the comic's moments beforehand.
+    mutating func upsert(
+        _ command: UpsertComic,
+        _ draft: ComicDraft,
+        stored: ComicRecord?
+    ) throws -> Upserted {
+        genres.formUnion(draft.genres)
+        guard let id = existing(command), var new = comics[id.rawValue] else {
+            var entry = Entry(draft: draft, fields: command.fields)
+            entry.source = command.source
+            entry.views = command.views
+            entry.createdAt = command.createdAt
+            entry.updatedAt = command.updatedAt ?? command.createdAt
+            return Upserted(id: insert(entry), change: .created)
+        }
+        let visibility = new.draft.visibility
+        new.draft = draft
+        if !command.givesVisibility { new.draft.visibility = visibility }
+        new.fields = try new.draft.validated()
+        let isMoved =
+            command.createdAt.map { $0 != stored?.createdAt } ?? false
+            || command.updatedAt.map { $0 != stored?.updatedAt } ?? false
+        new.createdAt = command.createdAt ?? new.createdAt
+        new.updatedAt = command.updatedAt
+        var change = update(id, new, movesMoments: isMoved)
+        if let views = comics[id.rawValue]?.views, command.views > views {
+            comics[id.rawValue]?.views = command.views
+            change = .updated
+        }
+        return Upserted(id: id, change: change)
+    }
+
+    /// The comic that an upsert means.
+    func existing(_ command: UpsertComic) -> ComicID? {
+        if let own = command.own, comics[own.rawValue] != nil { return own }
+        return comics.first { $0.value.source == command.source }.map { ComicID($0.key) }
+    }
+}
+
+extension CatalogueModel {
+    /// Public comics in an order; the moments are the store's, because a commit gives them.
+    func list(_ order: ComicOrder, genre: String?, _ records: [UInt64: ComicRecord]) -> [UInt64] {
+        comics.filter { $0.value.isPublic && (genre.map($0.value.fields.genres.contains) ?? true) }
+            .keys.sorted { a, b in
+                let (left, right) = (place(a, order, records), place(b, order, records))
+                return left == right ? a < b : left.lexicographicallyPrecedes(right)
+            }
+    }
+
+    /// Something whose bytes compare as the order does.
+    private func place(
+        _ id: UInt64,
+        _ order: ComicOrder,
+        _ records: [UInt64: ComicRecord]
+    ) -> [UInt8] {
+        guard let entry = comics[id], let record = records[id] else { return [] }
+        let number =
+            switch order {
+            case .title: nil as Int128?
+            case .updated: Int128(record.updatedAt.milliseconds)
+            case .created: Int128(record.createdAt.milliseconds)
+            case .popularity: Int128(entry.views)
+            }
+        guard let number else { return Array(entry.fields.titleKey.utf8) }
+        let lifted = UInt128(number + (1 << 100))
+        return (0..<16).map { UInt8(truncatingIfNeeded: lifted >> (120 - 8 * $0)) }
+    }
+
+    /// Each genre with its number of public comics, by slug.
+    var genreCounts: [String] {
+        genres.sorted().map { slug in
+            let count = comics.values.filter { $0.isPublic && $0.fields.genres.contains(slug) }
+                .count
+            return "\(slug) \(count)"
+        }
+    }
+}
+
+extension ComicDraft {
+    /// Takes some members of another draft.
+    mutating func take(_ parts: MergeComic.Parts, of other: ComicDraft) {
+        if parts.contains(.title) { title = other.title }
+        if parts.contains(.alternativeTitles) { alternativeTitles = other.alternativeTitles }
+        if parts.contains(.authors) { authors = other.authors }
+        if parts.contains(.type) { type = other.type }
+        if parts.contains(.status) { status = other.status }
+        if parts.contains(.genres) { genres = other.genres }
+        if parts.contains(.year) { year = other.year }
+        if parts.contains(.originalLanguage) { originalLanguage = other.originalLanguage }
+        if parts.contains(.contentRating) { contentRating = other.contentRating }
+        if parts.contains(.descriptions) { descriptions = other.descriptions }
+        if parts.contains(.cover) { cover = other.cover }
+        if parts.contains(.externalIDs) { externalIDs = other.externalIDs }
+        if parts.contains(.visibility) { visibility = other.visibility }
+    }
+}

@@ -1,0 +1,79 @@
+import ChangeFeed
+import Comics
+import Keyspaces
+
+// A snapshot must not cross an `await`: each of these reads one and is done.
+
+/// Everything of one answer of a list but its comics' documents.
+struct Walk: Equatable {
+    var comics: [UInt64] = []
+    var pages = 0
+}
+
+extension Store {
+    func comic(_ id: ComicID, _ catalogue: Catalogue) throws -> Comic? {
+        try read { try catalogue.comic(id, in: $0) }
+    }
+
+    func page(_ query: ComicListQuery, _ catalogue: Catalogue) throws -> ComicPage {
+        try read { try catalogue.list(query, in: $0) }
+    }
+
+    /// The whole list in one page.
+    func list(
+        _ order: ComicOrder,
+        descending: Bool = false,
+        genre: String? = nil,
+        _ catalogue: Catalogue
+    ) throws -> [UInt64] {
+        let query = ComicListQuery(
+            order: order,
+            isDescending: descending,
+            genre: genre,
+            after: nil,
+            limit: .max
+        )
+        return try page(query, catalogue).comics.map(\.rawValue)
+    }
+
+    /// The whole list in pages of at most `limit` comics.
+    func walk(_ query: ComicListQuery, _ catalogue: Catalogue) throws -> Walk {
+        var query = query
+        var walk = Walk()
+        while true {
+            let page = try page(query, catalogue)
+            walk.comics += page.comics.map(\.rawValue)
+            walk.pages += 1
+            guard let next = page.next else { return walk }
+            query.after = next
+        }
+    }
+
+    /// Each genre with its count, as `slug count`.
+    func genres(_ catalogue: Catalogue) throws -> [String] {
+        try read { try catalogue.genres(in: $0) }.map { "\($0.genre.slug) \($0.count)" }
+    }
+
+    func views(_ id: ComicID, _ catalogue: Catalogue) throws -> UInt64 {
+        try read { try catalogue.views(of: id, in: $0) }
+    }
+
+    func comic(source: String, _ catalogue: Catalogue) throws -> ComicID? {
+        try read { try catalogue.comic(source: source, in: $0) }
+    }
+
+    /// Every event of the feed.
+    func events(_ log: ChangeLog) throws -> [Change] {
+        try read { snapshot in
+            var events: [Change] = []
+            var rows = try snapshot.rows(of: log.changes)
+            while let row = try rows.next() { events.append(row.value) }
+            return events
+        }
+    }
+
+    /// Titles by id, in the order of a list of ids.
+    func titles(_ ids: [UInt64], _ catalogue: Catalogue) throws -> [String] {
+        try ids.compactMap { try comic(ComicID($0), catalogue)?.record.fields.title }
+    }
+}
