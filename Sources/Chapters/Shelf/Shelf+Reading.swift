@@ -1,0 +1,92 @@
+public import ChangeFeed
+public import Keyspaces
+
+/// A page of a comic's chapters.
+public struct ChapterPage: Sendable, Equatable {
+    /// The chapters, in order.
+    public let chapters: [Chapter]
+    /// Where the next page begins; `nil` if this was the last one.
+    public let next: [UInt8]?
+}
+
+/// Reads. Each runs on one snapshot, or inside a command. None looks at the comic: whoever answers
+/// the public asks the comic service in the same snapshot.
+extension Shelf {
+    /// The chapter, or `nil`.
+    public func chapter(
+        _ id: ChapterID,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> Chapter? {
+        try reader.get(id, in: chapters).map { Chapter(id: id, record: $0) }
+    }
+
+    /// The pages of a chapter, in order.
+    ///
+    /// - Complexity: O(log n + pages).
+    public func pages(
+        of id: ChapterID,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> [Page] {
+        var found: [Page] = []
+        var rows = try reader.rows(of: pages, in: .prefix { id.encode(to: &$0) })
+        while let row = try rows.next() { found.append(row.value) }
+        return found
+    }
+
+    /// A page of a comic's chapters by volume, sort key, language: public ones only, unless
+    /// `withHidden`; those of one language or one group only, if one is given.
+    ///
+    /// - Complexity: O(log n + limit + chapters passed over).
+    public func chapters(
+        of comic: ComicID,
+        language: String? = nil,
+        group: String? = nil,
+        order: ScanOrder = .ascending,
+        after: [UInt8]? = nil,
+        limit: Int,
+        withHidden: Bool = false,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ChapterPage {
+        var range = KeyRange.prefix { comic.encode(to: &$0) }
+        if let after { range = range.past(after, order) }
+        var found: [Chapter] = []
+        var last: ChapterPlace?
+        var rows = try reader.rows(of: places, in: range, order: order)
+        while try rows.advance() {
+            let place = try rows.key()
+            if let language, place.language != language { continue }
+            guard let record = try reader.get(place.chapter, in: chapters),
+                withHidden || record.isPublic,
+                group.map(record.fields.groups.contains) ?? true
+            else { continue }
+            if found.count == limit { return ChapterPage(chapters: found, next: last?.encoded) }
+            found.append(Chapter(id: place.chapter, record: record))
+            last = place
+        }
+        return ChapterPage(chapters: found, next: nil)
+    }
+
+    /// The comic's chapter with the same language, number, volume and groups.
+    func twin(
+        of fields: ChapterFields,
+        in comic: ComicID,
+        _ reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> Chapter? {
+        let range = KeyRange.prefix {
+            ChapterIdentity.prefix(
+                comic,
+                language: fields.language,
+                volume: fields.volume,
+                number: fields.number,
+                &$0
+            )
+        }
+        var rows = try reader.rows(of: identities, in: range)
+        while try rows.advance() {
+            let id = try rows.key().chapter
+            guard let record = try reader.get(id, in: chapters) else { continue }
+            if record.fields.groups == fields.groups { return Chapter(id: id, record: record) }
+        }
+        return nil
+    }
+}
