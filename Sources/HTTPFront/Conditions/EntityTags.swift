@@ -1,0 +1,80 @@
+import HTTPTypes
+
+/// Conditional requests (RFC 9110, section 13).
+extension Call {
+    /// Whether `If-None-Match` names the entity tag, or is `*`: then a GET is answered 304.
+    ///
+    /// The comparison is weak, as section 13.1.2 has it: `W/"1"` and `"1"` are the same. A call
+    /// without the field matches nothing, and neither does what follows a malformed member.
+    ///
+    /// `etag` is the current tag as the `ETag` field has it, with its quotation marks.
+    public func matches(etag: String) -> Bool {
+        guard let field = headers[.ifNoneMatch] else { return false }
+        let current = EntityTag(etag)
+        return EntityTag.list(in: field).map { list in
+            list.contains { $0.opaque == current.opaque }
+        } ?? true
+    }
+
+    /// Whether `If-Match` lets a write go on: where it does not, the answer is 412.
+    ///
+    /// The comparison is strong, as section 13.1.1 has it: a weak tag equals nothing. A call
+    /// without the field may go on.
+    ///
+    /// `etag` is the current tag with its quotation marks; nil where there is nothing yet, so that
+    /// `*` fails too.
+    public func permitsWrite(over etag: String?) -> Bool {
+        guard let field = headers[.ifMatch] else { return true }
+        guard let current = etag.map(EntityTag.init(_:)) else { return false }
+        return EntityTag.list(in: field).map { list in
+            list.contains { $0 == current && !current.isWeak }
+        } ?? true
+    }
+}
+
+/// An entity tag: what stands between its quotation marks, and whether it is weak.
+private struct EntityTag: Equatable {
+    var opaque: Substring
+    var isWeak: Bool
+
+    /// A tag out of one that this server made, so nothing in it is doubted.
+    init(_ text: String) {
+        isWeak = text.hasPrefix("W/")
+        opaque = text.dropFirst(isWeak ? 2 : 0).dropFirst().dropLast()
+    }
+
+    private init(opaque: Substring, isWeak: Bool) {
+        self.opaque = opaque
+        self.isWeak = isWeak
+    }
+
+    /// The tags of a list up to the first malformed one; nil for `*`, which stands for any.
+    static func list(in field: String) -> [EntityTag]? {
+        var rest = field[...].trimmingBlanks()
+        guard rest != "*" else { return nil }
+        var tags: [EntityTag] = []
+        while true {
+            rest = rest.drop { $0 == "," || $0 == " " || $0 == "\t" }
+            let isWeak = rest.hasPrefix("W/")
+            rest = rest.dropFirst(isWeak ? 2 : 0)
+            guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else {
+                return tags
+            }
+            tags.append(EntityTag(opaque: rest[..<end].dropFirst(), isWeak: isWeak))
+            rest = rest[end...].dropFirst()
+            guard rest.isEmpty || rest.trimmingBlanks().hasPrefix(",") else { return tags }
+        }
+    }
+}
+
+extension Substring {
+    /// Without the spaces and tabs at both ends: the optional whitespace of RFC 9110, section
+    /// 5.6.3.
+    func trimmingBlanks() -> Substring {
+        var text = drop { $0 == " " || $0 == "\t" }
+        while let last = text.last, last == " " || last == "\t" {
+            text.removeLast()
+        }
+        return text
+    }
+}

@@ -1,0 +1,39 @@
+/// What this module accepts at most; every figure carries its unit in its name.
+public enum Limits {
+    /// The body of one request: 1 MiB, unless its route states another figure.
+    public static let bodyBytes = 1 << 20
+
+    /// The request target, path and query together; a longer one is answered 414.
+    public static let targetBytes = 8 << 10
+
+    /// One header field, its name and value; the decoder answers 400 to a longer one.
+    static let headerFieldBytes = 16 << 10
+
+    /// All header fields of one request together.
+    static let headerListBytes = 32 << 10
+
+    /// The header fields of one request.
+    static let headerFields = 100
+
+    /// The name-value pairs of one query; more are answered 400.
+    static let queryPairs = 256
+
+    /// A bearer token, as it stands in the header.
+    static let tokenBytes = 8 << 10
+
+    /// The subject of a token, as UTF-8, by which readers are keyed further down.
+    static let subjectBytes = 256
+
+    /// How far the clocks of issuer and server may differ when `exp` and `nbf` are read.
+    static let clockSkewSeconds = 30
+
+    /// The secret that signs tokens: as long as the SHA-256 digest, the least that RFC 7518,
+    /// section 3.2, allows for HS256.
+    static let secretBytes = 32
+
+    /// A connection on which no request is in progress, and none arrives, is closed after this.
+    static let idleSeconds = 60
+
+    /// Connections that the kernel queues before they are accepted.
+    static let backlogConnections = 1024
+}

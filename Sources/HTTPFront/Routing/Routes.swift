@@ -1,0 +1,108 @@
+public import HTTPTypes
+public import Keyspaces
+
+/// Who may call a route.
+public enum Access: Sendable {
+    /// Anybody, with a token or without; a bad token is refused even so.
+    case everybody
+    /// Whoever has a token.
+    case reader
+    /// Whoever has a token with the role `admin`.
+    case admin
+}
+
+/// Answers a GET from one consistent state of the store.
+///
+/// It is synchronous on purpose: a read transaction must not be held across a suspension, and the
+/// same operation runs on an event loop as well as in a task.
+public typealias ReadOperation = @Sendable (borrowing Snapshot, Call) throws -> Answer
+
+/// Answers a request that may change something, and may wait until the change is durable.
+public typealias WriteHandler = @Sendable (Call) async throws -> Answer
+
+/// The table of everything that can be asked, in plain values: no router's types are in it.
+///
+/// A pattern is a path whose segments are text or captures, as in `/v1/comics/{id}/stats`. Text
+/// goes before a capture where both fit.
+public struct Routes: Sendable {
+    /// The routes, in the order in which they were added.
+    private(set) var list: [Route] = []
+
+    /// An empty table.
+    public init() {}
+
+    /// Adds a GET, and with it the HEAD.
+    ///
+    /// The answers are of `mediaType`: a call whose `Accept` excludes it is answered 406 before the
+    /// operation runs.
+    ///
+    /// - Precondition: the pattern is well formed and has no such method yet.
+    public mutating func read(
+        _ pattern: String,
+        access: Access = .everybody,
+        producing mediaType: String = "application/json",
+        _ operation: @escaping ReadOperation
+    ) {
+        add(
+            Route(
+                method: .get,
+                pattern: RoutePattern(pattern),
+                access: access,
+                work: .read(producing: mediaType, operation)
+            )
+        )
+    }
+
+    /// Adds a method other than GET and HEAD.
+    ///
+    /// A body has at most `bodyLimit` bytes, all of which are held in memory. It may be announced
+    /// as one of `mediaTypes`, where `application/json` stands for every `+json` type too, or not
+    /// at all.
+    ///
+    /// - Precondition: the pattern is well formed and has no such method yet.
+    public mutating func write(
+        _ method: HTTPRequest.Method,
+        _ pattern: String,
+        access: Access,
+        bodyLimit: Int = Limits.bodyBytes,
+        consuming mediaTypes: [String] = ["application/json"],
+        _ handler: @escaping WriteHandler
+    ) {
+        precondition(method != .get && method != .head, "\(method) does not write")
+        add(
+            Route(
+                method: method,
+                pattern: RoutePattern(pattern),
+                access: access,
+                work: .write(bodyLimit: bodyLimit, consuming: mediaTypes, handler)
+            )
+        )
+    }
+
+    /// The routes gathered by path, in the order in which the paths first occurred.
+    var endpoints: [Endpoint] {
+        var endpoints: [Endpoint] = []
+        for route in list {
+            if let index = endpoints.firstIndex(where: { $0.pattern == route.pattern }) {
+                endpoints[index].routes.append(route)
+            } else {
+                endpoints.append(Endpoint(pattern: route.pattern, routes: [route]))
+            }
+        }
+        return endpoints
+    }
+
+    private mutating func add(_ route: Route) {
+        for other in list where other.pattern.shape == route.pattern.shape {
+            precondition(
+                other.pattern == route.pattern,
+                "\(other.pattern) and \(route.pattern) differ in the names of captures only"
+            )
+            precondition(
+                other.method != route.method,
+                "\(route.method) \(route.pattern) was added twice"
+            )
+        }
+        list.append(route)
+    }
+}

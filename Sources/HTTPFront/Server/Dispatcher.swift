@@ -1,0 +1,56 @@
+import HTTPTypes
+import Keyspaces
+import Logging
+
+/// What happens to a call between its arrival and its answer, whichever lane it came by.
+struct Dispatcher: Sendable {
+    let store: Store
+    let tokens: TokenAuthority
+    let problem: @Sendable (any Error) -> Problem
+
+    /// Who calls; nil for a call without an `Authorization` field.
+    ///
+    /// - Throws: 401 for a bad token, also where none is wanted: a client that sends one means to
+    /// be
+    ///   somebody, and should learn that it is not.
+    func principal(of headers: HTTPFields) async throws(Problem) -> Principal? {
+        guard let field = headers[.authorization] else { return nil }
+        return try await tokens.principal(authorization: field)
+    }
+
+    /// Checks that the caller may use the route.
+    ///
+    /// - Throws: 401 `token-missing`, 403 `forbidden`.
+    func admit(_ principal: Principal?, to access: Access) throws(Problem) {
+        guard access != .everybody else { return }
+        guard let principal else { throw .tokenMissing }
+        guard access != .admin || principal.isAdmin else { throw .forbidden }
+    }
+
+    /// Runs a read operation within a read transaction of its own.
+    func answer(_ call: Call, with operation: ReadOperation) throws -> Answer {
+        try store.read { snapshot in
+            try operation(snapshot, call)
+        }
+    }
+
+    /// What the client is told about an error; the cause of a 5xx goes to the log and nowhere else.
+    func answer(
+        to error: any Error,
+        method: HTTPRequest.Method,
+        path: String,
+        logger: Logger
+    ) -> Answer {
+        let problem = error as? Problem ?? problem(error)
+        if problem.status.kind == .serverError {
+            logger.error(
+                "request failed",
+                metadata: [
+                    "method": "\(method)", "path": "\(path)", "code": "\(problem.code)",
+                    "cause": "\(error)",
+                ]
+            )
+        }
+        return problem.answer
+    }
+}

@@ -1,0 +1,107 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+/// The route table behind Hummingbird's router.
+///
+/// That router looks up path and method together and knows no 405. So every path is registered
+/// under one method, every request is looked up under that one, and the method it really has
+/// travels in the context to the endpoint, which has all routes of its path and can tell which ones
+/// there are.
+struct FullLane: HTTPResponder {
+    typealias Context = FullLaneContext
+
+    private let router: RouterResponder<FullLaneContext>
+
+    init(routes: Routes, dispatcher: Dispatcher) {
+        let router = Router(context: FullLaneContext.self)
+        router.add(middleware: AnswerErrors(dispatcher: dispatcher))
+        for endpoint in routes.endpoints {
+            router.on(
+                RouterPath(endpoint.pattern.description),
+                method: .get,
+                responder: EndpointResponder(endpoint: endpoint, dispatcher: dispatcher)
+            )
+        }
+        self.router = router.buildResponder()
+    }
+
+    func respond(to request: Request, context: FullLaneContext) async throws -> Response {
+        var context = context
+        context.method = request.method
+        var head = request.head
+        head.method = .get
+        return try await router.respond(
+            to: Request(head: head, body: request.body),
+            context: context
+        )
+    }
+}
+
+/// What travels with a request through Hummingbird.
+struct FullLaneContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The request's own method.
+    var method: HTTPRequest.Method = .get
+    let peerAddress: String?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peerAddress = source.channel.remoteAddress?.ipAddress
+    }
+}
+
+/// The connection failed while a body was read: there is nobody left to answer, or nothing that
+/// could be understood, and Hummingbird ends the connection as it sees fit.
+struct BodyUnreadable: Error {
+    let cause: any Error
+}
+
+/// Turns every error into a problem, and leaves out the body where the request was a HEAD.
+private struct AnswerErrors: RouterMiddleware {
+    let dispatcher: Dispatcher
+
+    func handle(
+        _ request: Request,
+        context: FullLaneContext,
+        next: @concurrent (Request, FullLaneContext) async throws -> Response
+    ) async throws -> Response {
+        let response = try await answered(request, context: context, next: next)
+        return context.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answered(
+        _ request: Request,
+        context: FullLaneContext,
+        next: @concurrent (Request, FullLaneContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            guard request.uri.string.utf8.count <= Limits.targetBytes else {
+                throw Problem.targetTooLong
+            }
+            return try await next(request, context)
+        } catch let error as BodyUnreadable {
+            throw error.cause
+        } catch {
+            let unrouted = (error as? HTTPError)?.status == .notFound
+            let answer = dispatcher.answer(
+                to: unrouted ? Problem.notFound(path: request.uri.path) : error,
+                method: context.method,
+                path: request.uri.path,
+                logger: context.logger
+            )
+            return Response(answer)
+        }
+    }
+}
+
+extension Response {
+    init(_ answer: Answer) {
+        self.init(
+            status: answer.status,
+            headers: answer.headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
+    }
+}

@@ -1,0 +1,92 @@
+import Hummingbird
+import HummingbirdCore
+public import Keyspaces
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// Serves a route table over HTTP/1.1.
+///
+/// It is a service of the caller's `ServiceGroup`. On a graceful shutdown it stops accepting,
+/// closes idle connections, finishes the requests in progress, and returns.
+public struct HTTPServer: Service {
+    /// Where to listen and under which name.
+    public struct Configuration: Sendable {
+        /// An address of this machine, or a name that resolves to one.
+        public var host: String
+        /// The TCP port; 0 lets the system choose a free one.
+        public var port: Int
+        /// What the `Server` field says.
+        public var serverName: String
+
+        /// A configuration.
+        public init(host: String, port: Int, serverName: String = "longbox") {
+            self.host = host
+            self.port = port
+            self.serverName = serverName
+        }
+    }
+
+    private let routes: Routes
+    private let dispatcher: Dispatcher
+    private let configuration: Configuration
+    private let logger: Logger
+    private let onListening: @Sendable (Int) async -> Void
+
+    /// A server that does nothing until it runs.
+    ///
+    /// `problem` says what a client is told about an error that is no ``Problem``, and so decides
+    /// what is safe to tell; the error itself is logged if the status is 5xx. `onListening` is
+    /// called once, with the port, when connections are accepted.
+    public init(
+        store: Store,
+        routes: Routes,
+        tokens: TokenAuthority,
+        configuration: Configuration,
+        problem: @escaping @Sendable (any Error) -> Problem,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.routes = routes
+        dispatcher = Dispatcher(store: store, tokens: tokens, problem: problem)
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until a graceful shutdown.
+    ///
+    /// - Throws: ``ServerError`` if the address cannot be listened on.
+    public func run() async throws {
+        let (host, port) = (configuration.host, configuration.port)
+        let application = Application(
+            responder: FullLane(routes: routes, dispatcher: dispatcher),
+            server: .http1(configuration: Self.connections),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                serverName: configuration.serverName,
+                backlog: Limits.backlogConnections
+            ),
+            onServerRunning: { [onListening] channel in
+                await onListening(channel.localAddress?.port ?? port)
+            },
+            logger: logger
+        )
+        do {
+            try await application.run()
+        } catch {
+            throw ServerError(error, host: host, port: port) ?? error
+        }
+    }
+
+    private static var connections: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            idleTimeout: .seconds(Int64(Limits.idleSeconds)),
+            httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                maxHeaderFieldSize: Limits.headerFieldBytes,
+                maxHeaderListSize: Limits.headerListBytes,
+                maxHeaderFieldCount: Limits.headerFields
+            )
+        )
+    }
+}
