@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is built with: Swift 6 mode, and any warning is an error.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "longbox",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "longbox", targets: ["longbox"]),
+        .library(name: "LMDB", targets: ["LMDB"]),
+        .library(name: "Keyspaces", targets: ["Keyspaces"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.0",
+            traits: []
+        ),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLMDB",
+            pkgConfig: "lmdb",
+            providers: [.apt(["liblmdb-dev"])]
+        ),
+        .target(
+            name: "LMDB",
+            dependencies: ["CLMDB"],
+            swiftSettings: settings + [.strictMemorySafety()]
+        ),
+        .target(
+            name: "Keyspaces",
+            dependencies: [
+                "LMDB",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "ChangeFeed", dependencies: ["Keyspaces"], swiftSettings: settings),
+        .target(
+            name: "Comics",
+            dependencies: ["Keyspaces", "ChangeFeed"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Chapters",
+            dependencies: ["Keyspaces", "ChangeFeed"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "HTTPFront",
+            dependencies: [
+                "Keyspaces",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ComicAPI",
+            dependencies: [
+                "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "longbox",
+            dependencies: [
+                "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "StoreTesting",
+            dependencies: ["Keyspaces"],
+            path: "Tests/StoreTesting",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
+        .testTarget(
+            name: "KeyspacesTests",
+            dependencies: ["LMDB", "Keyspaces", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChangeFeedTests",
+            dependencies: ["LMDB", "Keyspaces", "ChangeFeed", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ComicsTests",
+            dependencies: ["LMDB", "Keyspaces", "ChangeFeed", "Comics", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChaptersTests",
+            dependencies: [
+                "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "StoreTesting",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["longbox", "StoreTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "StyleTests", swiftSettings: settings),
+        .testTarget(
+            name: "HTTPFrontTests",
+            dependencies: [
+                "HTTPFront", "Keyspaces",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+    ]
+)

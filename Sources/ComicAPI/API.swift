@@ -1,0 +1,29 @@
+import ChangeFeed
+import Chapters
+import Comics
+import Foundation
+public import Keyspaces
+
+/// Everything that can be asked over HTTP, on one store and its services.
+///
+/// A request's way: ``HTTPFront/HTTPServer`` finds the route in ``routes`` and takes the request
+/// apart; the handler reads its parameters, calls one operation of a service on a snapshot or
+/// submits one command, and writes the representation.
+public struct API: Sendable {
+    let store: Store
+    let services: Services
+    let representation: Representation
+
+    /// An API.
+    ///
+    /// `imageBaseURL` is put before every object key; it is never stored.
+    public init(store: Store, services: Services, imageBaseURL: String) {
+        self.store = store
+        self.services = services
+        representation = Representation(epoch: store.epoch, imageBaseURL: imageBaseURL)
+    }
+
+    var log: ChangeLog { services.log }
+    var catalogue: Catalogue { services.catalogue }
+    var shelf: Shelf { services.shelf }
+}

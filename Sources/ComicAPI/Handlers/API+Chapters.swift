@@ -1,0 +1,160 @@
+import ChangeFeed
+import Chapters
+import HTTPFront
+import HTTPTypes
+import Keyspaces
+
+/// Reading chapters.
+extension API {
+    /// The values of `order`.
+    enum ChapterOrder: String, CaseIterable {
+        case ascending = "asc"
+        case descending = "desc"
+    }
+
+    func listChapters(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only("language", "group", "order", "limit", "cursor")
+        let id = try call.comicID()
+        try admit(call, toComic: id, in: snapshot)
+        let language = try call.query.value("language")
+        let group = try call.query.value("group")
+        let order = try call.query.choice("order", of: ChapterOrder.self) ?? .ascending
+        let limit = try call.query.integer(
+            "limit",
+            in: Limits.pageItems,
+            default: Limits.defaultPageItems
+        )
+        let query = [
+            "chapters", "\(id.rawValue)", language ?? "", group ?? "", order.rawValue,
+        ]
+        let cursors = PageCursor(query: query.joined(separator: "\n"))
+        let found = try shelf.chapters(
+            of: id,
+            language: language,
+            group: group,
+            order: order == .ascending ? .ascending : .descending,
+            after: try cursors.key(try call.query.value("cursor")),
+            limit: limit,
+            withHidden: call.isAdmin,
+            in: snapshot
+        )
+        let next = found.next.map(cursors.text)
+        return page(call, next: next) { json in
+            json.page(found.chapters, next: next) { representation.write($0, to: &$1) }
+        }
+    }
+
+    func getChapter(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        let (chapter, isPublic) = try readableChapter(call, in: snapshot)
+        return try document(call, version: chapter.record.version, isPublic: isPublic) { json in
+            representation.write(chapter, to: &json)
+        }
+    }
+
+    func getPages(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        let (chapter, isPublic) = try readableChapter(call, in: snapshot)
+        return try document(call, version: chapter.record.version, isPublic: isPublic) { json in
+            let pages = try shelf.pages(of: chapter.id, in: snapshot)
+            write(pages, to: &json)
+        }
+    }
+
+    private func write(_ pages: [Page], to json: inout JSONWriter) {
+        json.object { json in
+            json.key("items")
+            json.array { json in
+                for (index, page) in pages.enumerated() {
+                    representation.write(page, at: index + 1, to: &json)
+                }
+            }
+        }
+    }
+}
+
+/// Writing chapters.
+extension API {
+    func createChapter(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let comic = try call.comicID()
+        let fields = try decode(ChapterBody.self, from: call.body).draft.validated()
+        try await awaitProjection(of: comic)
+        let id = try await store.submit(CreateChapter(of: comic, fields), to: shelf)
+        return try written(id, .created)
+    }
+
+    func replaceChapter(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let id = try call.chapterID()
+        let draft = try decode(ChapterBody.self, from: call.body).draft
+        let command = ReplaceChapter(
+            id,
+            with: try draft.validated(),
+            keepsVisibility: draft.visibility == nil
+        )
+        try await store.submit(command, to: shelf)
+        return try written(id, .ok)
+    }
+
+    func deleteChapter(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        try await store.submit(DeleteChapter(try call.chapterID()), to: shelf)
+        return .empty(.noContent)
+    }
+
+    func setPages(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let id = try call.chapterID()
+        let pages = try Page.validated(decode(PagesBody.self, from: call.body).pages)
+        try await store.submit(SetPages(of: id, pages), to: shelf)
+        return try storedPages(id)
+    }
+
+    /// Waits, for a bounded time and before anything is submitted, until the chapter service has
+    /// read of the comic: whoever makes a comic can make its first chapter at once.
+    private func awaitProjection(of comic: ComicID) async throws {
+        guard let latest = try unreadEvent(of: comic) else { return }
+        _ = try await log.wait(
+            for: Shelf.consumerName,
+            toReach: latest,
+            on: store,
+            patience: .seconds(Chapters.Limits.projectionPatienceSeconds)
+        )
+    }
+
+    /// The newest event, if the service does not know the comic yet.
+    private func unreadEvent(of comic: ComicID) throws -> UInt64? {
+        try store.read { snapshot in
+            if try snapshot.contains(comic, in: shelf.known.keyspace) { return nil }
+            return try log.latest(in: snapshot)
+        }
+    }
+
+    /// The chapter as it is stored now, to whoever wrote it.
+    private func written(_ id: ChapterID, _ status: HTTPResponse.Status) throws -> Answer {
+        try store.read { snapshot in
+            guard let chapter = try shelf.chapter(id, in: snapshot) else {
+                throw Problem.unknownChapter(id)
+            }
+            var headers = caching(false, 0)
+            headers[.eTag] = representation.tag(chapter.record.version)
+            if status == .created { headers[.location] = "/v1/chapters/\(id.rawValue)" }
+            return .json(status: status, headers: headers) {
+                representation.write(chapter, to: &$0)
+            }
+        }
+    }
+
+    private func storedPages(_ id: ChapterID) throws -> Answer {
+        try store.read { snapshot in
+            guard let chapter = try shelf.chapter(id, in: snapshot) else {
+                throw Problem.unknownChapter(id)
+            }
+            var headers = caching(false, 0)
+            headers[.eTag] = representation.tag(chapter.record.version)
+            let pages = try shelf.pages(of: id, in: snapshot)
+            return .json(headers: headers) { write(pages, to: &$0) }
+        }
+    }
+}

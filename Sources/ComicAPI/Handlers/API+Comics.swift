@@ -1,0 +1,182 @@
+import ChangeFeed
+import Comics
+import HTTPFront
+import HTTPTypes
+import Keyspaces
+
+/// Reading comics.
+extension API {
+    /// The values of `sort`: an order, or an order against its direction.
+    enum ComicSort: String, CaseIterable {
+        case title
+        case updated
+        case created
+        case popularity
+        case titleDescending = "-title"
+        case updatedDescending = "-updated"
+        case createdDescending = "-created"
+        case popularityDescending = "-popularity"
+
+        var order: ComicOrder {
+            switch self {
+            case .title, .titleDescending: .title
+            case .updated, .updatedDescending: .updated
+            case .created, .createdDescending: .created
+            case .popularity, .popularityDescending: .popularity
+            }
+        }
+
+        var isDescending: Bool { rawValue.hasPrefix("-") }
+    }
+
+    func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only("sort", "genre", "limit", "cursor")
+        let sort = try call.query.choice("sort", of: ComicSort.self) ?? .updatedDescending
+        let genre = try call.query.value("genre")
+        let limit = try call.query.integer(
+            "limit",
+            in: Limits.pageItems,
+            default: Limits.defaultPageItems
+        )
+        let cursors = PageCursor(query: "comics\n\(sort.rawValue)\n\(genre ?? "")")
+        let page = try catalogue.list(
+            ComicListQuery(
+                order: sort.order,
+                isDescending: sort.isDescending,
+                genre: genre,
+                after: try cursors.key(try call.query.value("cursor")),
+                limit: limit
+            ),
+            in: snapshot
+        )
+        var comics: [Comic] = []
+        for id in page.comics {
+            if let comic = try catalogue.comic(id, withDescriptions: false, in: snapshot) {
+                comics.append(comic)
+            }
+        }
+        let next = page.next.map(cursors.text)
+        return self.page(call, next: next) { json in
+            json.page(comics, next: next) { representation.write($0, to: &$1) }
+        }
+    }
+
+    func getComic(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        let id = try call.comicID()
+        guard let record = try snapshot.get(id, in: catalogue.comics) else {
+            throw Problem.unknownComic(id)
+        }
+        try admit(
+            call,
+            to: record.fields.visibility,
+            "comic \(id.rawValue)",
+            orElse: .unknownComic(id)
+        )
+        return try document(call, version: record.version, isPublic: record.isPublic) { json in
+            if let comic = try catalogue.comic(id, in: snapshot) {
+                representation.write(comic, to: &json)
+            }
+        }
+    }
+
+    func getStats(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        let id = try call.comicID()
+        let visibility = try admit(call, toComic: id, in: snapshot)
+        let views = try catalogue.views(of: id, in: snapshot)
+        return .json(headers: caching(visibility == .public, Limits.listSeconds)) { json in
+            json.object { json in
+                json.key("views")
+                json.object { $0.member("total", Int(clamping: views)) }
+            }
+        }
+    }
+
+    func listGenres(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        let genres = try catalogue.genres(in: snapshot)
+        return page(call, next: nil) { json in
+            json.page(genres, next: nil) { item, json in
+                json.object { json in
+                    json.member("slug", item.genre.slug)
+                    json.member("name", item.genre.name)
+                    json.member("kind", item.genre.kind)
+                    json.member("count", Int(clamping: item.count))
+                }
+            }
+        }
+    }
+}
+
+/// Writing comics.
+extension API {
+    func createComic(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let fields = try decode(ComicBody.self, from: call.body).draft.validated()
+        let id = try await store.submit(CreateComic(fields), to: catalogue)
+        return try written(id, .created)
+    }
+
+    func replaceComic(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let id = try call.comicID()
+        let draft = try decode(ComicBody.self, from: call.body).draft
+        let fields = try draft.validated()
+        if draft.visibility == nil {
+            // Leaving the visibility out of a PUT does not put a hidden comic back on the site.
+            _ = try await store.submit(
+                MergeComic(id, taking: .document, of: fields),
+                to: catalogue
+            )
+        } else {
+            _ = try await store.submit(ReplaceComic(id, with: fields), to: catalogue)
+        }
+        return try written(id, .ok)
+    }
+
+    func deleteComic(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        try await store.submit(DeleteComic(try call.comicID()), to: catalogue)
+        return .empty(.noContent)
+    }
+
+    func addView(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let id = try call.comicID()
+        guard call.body.isEmpty else {
+            throw Problem(
+                status: .badRequest,
+                code: "body-unexpected",
+                detail: "a view has no body"
+            )
+        }
+        try refuseView(call, of: id)
+        try await store.submit(AddViews(id, amount: 1), to: catalogue)
+        return .empty(.noContent)
+    }
+
+    /// A view of what the public does not see is refused before it costs a commit.
+    private func refuseView(_ call: Call, of id: ComicID) throws {
+        try store.read { snapshot in
+            guard let visibility = try catalogue.visibility(of: id, in: snapshot) else {
+                throw Problem.unknownComic(id)
+            }
+            if visibility == .removed { throw Problem.removed("comic \(id.rawValue)") }
+            if visibility != .public { throw Problem.unknownComic(id) }
+        }
+    }
+
+    /// The comic as it is stored now, to whoever wrote it.
+    private func written(_ id: ComicID, _ status: HTTPResponse.Status) throws -> Answer {
+        try store.read { snapshot in
+            guard let comic = try catalogue.comic(id, in: snapshot) else {
+                throw Problem.unknownComic(id)
+            }
+            var headers = caching(false, 0)
+            headers[.eTag] = representation.tag(comic.record.version)
+            if status == .created { headers[.location] = "/v1/comics/\(id.rawValue)" }
+            return .json(status: status, headers: headers) { representation.write(comic, to: &$0) }
+        }
+    }
+}

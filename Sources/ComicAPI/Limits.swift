@@ -1,0 +1,23 @@
+/// The limits of this module, each with its unit.
+public enum Limits {
+    /// Items in a page of a list.
+    public static let pageItems = 1...100
+    /// Items in a page unless the client asks for another number.
+    public static let defaultPageItems = 20
+    /// How long a client or cache may keep a public document, in seconds.
+    public static let documentSeconds = 60
+    /// How long a client or cache may keep a public list or a comic's stats, in seconds.
+    public static let listSeconds = 10
+    /// When to try again after the writer's queue was full, in seconds.
+    public static let retrySeconds = 1
+    /// A list of pages sent for one chapter, in bytes.
+    public static let pageListBytes = 4 << 20
+    /// A line of an import, in bytes.
+    public static let importLineBytes = 32 << 20
+    /// Lines of an import under way at once.
+    public static let importWindow = 64
+    /// Comics that one snapshot of an export covers.
+    public static let exportChunk = 100
+    /// How long the import waits for a comic's event to be consumed, in seconds.
+    public static let importPatienceSeconds = 30
+}

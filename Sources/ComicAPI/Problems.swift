@@ -1,0 +1,150 @@
+import ChangeFeed
+import Chapters
+import Comics
+import Foundation
+public import HTTPFront
+import HTTPTypes
+import Keyspaces
+
+/// What the public is told of each error: the one place where domain errors become HTTP.
+public func problem(for error: any Error) -> Problem {
+    switch error {
+    case let problem as Problem: problem
+    case let error as ComicError: problem(for: error)
+    case let error as ChapterError: problem(for: error)
+    case let error as InvalidFields: problem(for: error)
+    case let error as StoreError: problem(for: error)
+    default: .internalError
+    }
+}
+
+private func problem(for error: ComicError) -> Problem {
+    switch error {
+    case .unknown(let id): .unknownComic(id)
+    case .unknownGenres(let slugs):
+        Problem(
+            status: .unprocessableContent,
+            code: "genre-unknown",
+            detail: "no such genre: \(slugs.joined(separator: ", "))",
+            faults: [
+                Problem.Fault(
+                    pointer: "/genres",
+                    code: "genre-unknown",
+                    detail: slugs.joined(separator: ", ")
+                )
+            ]
+        )
+    }
+}
+
+private func problem(for error: ChapterError) -> Problem {
+    switch error {
+    case .unknown(let id): .unknownChapter(id)
+    case .unknownComic(let id):
+        Problem(
+            status: .conflict,
+            code: "comic-unknown",
+            detail: "the chapter service knows no comic \(id.rawValue)"
+        )
+    case .exists(let id):
+        Problem(
+            status: .conflict,
+            code: "chapter-exists",
+            detail: "chapter \(id.rawValue) has this language, number, volume and groups",
+            headers: [.location: "/v1/chapters/\(id.rawValue)"]
+        )
+    case .sourceTaken(let source, let id):
+        Problem(
+            status: .conflict,
+            code: "source-taken",
+            detail: "chapter \(id.rawValue) of another comic has the source \(source)"
+        )
+    }
+}
+
+private func problem(for error: InvalidFields) -> Problem {
+    Problem(
+        status: .unprocessableContent,
+        code: "body-invalid",
+        detail: "the body breaks \(error.faults.count) rules, listed under errors",
+        faults: error.faults.map {
+            Problem.Fault(pointer: $0.pointer, code: $0.code, detail: $0.detail)
+        }
+    )
+}
+
+private func problem(for error: StoreError) -> Problem {
+    let later: HTTPFields = [.retryAfter: "\(Limits.retrySeconds)"]
+    return switch error {
+    case .busy:
+        Problem(
+            status: .serviceUnavailable,
+            code: "busy",
+            detail: "the writer's queue is full; nothing was stored",
+            headers: later
+        )
+    case .closed:
+        Problem(
+            status: .serviceUnavailable,
+            code: "stopping",
+            detail: "the server is stopping; nothing was stored",
+            headers: later
+        )
+    case .full:
+        Problem(
+            status: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+            code: "store-full",
+            detail: "the store is full; nothing was stored"
+        )
+    case .poisoned:
+        Problem(
+            status: .serviceUnavailable,
+            code: "writes-refused",
+            detail: "a commit failed earlier; writes are refused until a restart"
+        )
+    case .outcomeUnknown:
+        Problem(
+            status: .serviceUnavailable,
+            code: "outcome-unknown",
+            detail: "the commit failed; whether it is stored shows after a restart"
+        )
+    case .storage, .undecodable, .readOnly, .locked, .newerFormat, .absentKeyspace,
+        .commandTooLarge, .unknownCommand, .malformedCommand, .unknownJob:
+        .internalError
+    }
+}
+
+extension Problem {
+    static var internalError: Problem {
+        Problem(
+            status: .internalServerError,
+            code: "internal",
+            detail: "the server failed; its log has the cause"
+        )
+    }
+
+    static func unknownComic(_ id: ComicID) -> Problem {
+        Problem(
+            status: .notFound,
+            code: "comic-not-found",
+            detail: "no comic \(id.rawValue)"
+        )
+    }
+
+    static func unknownChapter(_ id: ChapterID) -> Problem {
+        Problem(
+            status: .notFound,
+            code: "chapter-not-found",
+            detail: "no chapter \(id.rawValue)"
+        )
+    }
+
+    /// RFC 7725.
+    static func removed(_ what: String) -> Problem {
+        Problem(
+            status: .unavailableForLegalReasons,
+            code: "removed",
+            detail: "\(what) was removed and will not come back"
+        )
+    }
+}

@@ -1,0 +1,83 @@
+import ChangeFeed
+import HTTPFront
+import Keyspaces
+
+extension ChangeKind {
+    /// The event's name: the end of its type, and what `types=` takes.
+    var name: String {
+        switch self {
+        case .comicCreated: "ComicCreated"
+        case .comicUpdated: "ComicUpdated"
+        case .comicDeleted: "ComicDeleted"
+        case .chapterPublished: "ChapterPublished"
+        case .chapterUpdated: "ChapterUpdated"
+        case .chapterDeleted: "ChapterDeleted"
+        }
+    }
+
+    var isDeletion: Bool { self == .comicDeleted || self == .chapterDeleted }
+    var isOfChapter: Bool { rawValue >= ChangeKind.chapterPublished.rawValue }
+}
+
+extension Change {
+    /// Writes the event as the public reads it, in the structured mode of CloudEvents 1.0 JSON;
+    /// `kind` is its public kind.
+    ///
+    /// `sequence` is the extension of that name: 20 digits, so that it sorts as text.
+    func write(
+        as kind: ChangeKind,
+        at cursor: FeedPosition,
+        to json: inout JSONWriter
+    ) {
+        let digits = String(cursor.sequence)
+        json.object { json in
+            json.member("specversion", "1.0")
+            json.member("id", cursor.description)
+            json.member("source", "urn:longbox:\(cursor.epoch)")
+            json.member("type", "io.longbox.\(kind.name)")
+            json.member("subject", "\(kind.isOfChapter ? "chapters" : "comics")/\(subject)")
+            json.member("time", time.rfc3339)
+            json.member(
+                "sequence",
+                String(repeating: "0", count: 20 - digits.utf8.count) + digits
+            )
+            json.member("datacontenttype", "application/json")
+            json.key("data")
+            json.object { json in
+                json.member("id", identifier: subject)
+                json.member("version", Int(clamping: version))
+                json.member("time", time.rfc3339)
+                if kind.isOfChapter { json.member("comicId", identifier: comic.rawValue) }
+                if kind.isDeletion {
+                    json.member("reason", removalReason)
+                } else if kind.isOfChapter {
+                    json.member("number", label)
+                    json.member("language", language)
+                } else {
+                    json.member("title", label)
+                }
+            }
+        }
+    }
+}
+
+/// A place in the feed, written `epoch:sequence`.
+struct FeedPosition: CustomStringConvertible {
+    let epoch: String
+    let sequence: UInt64
+
+    init(epoch: String, sequence: UInt64) {
+        self.epoch = epoch
+        self.sequence = sequence
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 32, let sequence = UInt64(parts[1]) else {
+            return nil
+        }
+        self.init(epoch: String(parts[0]), sequence: sequence)
+    }
+
+    var description: String { "\(epoch):\(sequence)" }
+}

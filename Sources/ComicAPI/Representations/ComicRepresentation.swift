@@ -1,0 +1,98 @@
+import ChangeFeed
+import Comics
+import HTTPFront
+import Keyspaces
+
+extension Representation {
+    /// Writes a comic as a document of its own, or as an item of a list (without descriptions).
+    func write(_ comic: Comic, to json: inout JSONWriter) {
+        let record = comic.record
+        json.object { json in
+            json.member("id", identifier: comic.id.rawValue)
+            json.member("version", Int(clamping: record.version))
+            write(record.fields, to: &json) { cover, json in
+                json.member("key", cover.key)
+                json.member("url", url(cover.key))
+            }
+            json.member("source", record.source.isEmpty ? nil : record.source)
+            json.member("createdAt", record.createdAt.rfc3339)
+            json.member("updatedAt", record.updatedAt.rfc3339)
+        }
+    }
+
+    /// Writes the members of a comic's fields; `writeKey` begins the cover.
+    func write(
+        _ fields: ComicFields,
+        to json: inout JSONWriter,
+        _ writeKey: (Cover, inout JSONWriter) -> Void
+    ) {
+        json.member("visibility", fields.visibility.name)
+        json.member("title", fields.title)
+        json.member("alternativeTitles", fields.alternativeTitles) { title, json in
+            json.member("language", title.language)
+            json.member("title", title.text)
+        }
+        json.member("authors", fields.authors) { author, json in
+            json.member("name", author.name)
+            json.member("role", author.role)
+        }
+        json.member("type", fields.type.name)
+        json.member("status", fields.status.name)
+        json.member("genres", fields.genres)
+        json.member("year", fields.year.map(Int.init))
+        json.member("originalLanguage", fields.originalLanguage)
+        json.member("contentRating", fields.contentRating?.name)
+        json.member("descriptions", fields.descriptions) { text, json in
+            json.member("language", text.language)
+            json.member("text", text.text)
+        }
+        if let cover = fields.cover {
+            json.key("cover")
+            json.object { json in
+                writeKey(cover, &json)
+                json.member("width", cover.width.map(Int.init))
+                json.member("height", cover.height.map(Int.init))
+            }
+        }
+        if !fields.externalIDs.isEmpty {
+            json.key("externalIds")
+            json.object { json in
+                for link in fields.externalIDs {
+                    json.key(escaping: link.site)
+                    json.string(link.id)
+                }
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes a member that is an array of objects; none if there are no items.
+    mutating func member<Item>(
+        _ name: StaticString,
+        _ items: [Item],
+        _ write: (Item, inout JSONWriter) -> Void
+    ) {
+        if items.isEmpty { return }
+        key(name)
+        array { json in
+            for item in items { json.object { write(item, &$0) } }
+        }
+    }
+
+    /// Writes the members of a page of a list: its items, and where the next page begins.
+    mutating func page<Item>(
+        _ items: [Item],
+        next: String?,
+        _ write: (Item, inout JSONWriter) -> Void
+    ) {
+        object { json in
+            json.key("items")
+            json.array { json in
+                for item in items { write(item, &json) }
+            }
+            json.key("next")
+            if let next { json.string(next) } else { json.null() }
+        }
+    }
+}

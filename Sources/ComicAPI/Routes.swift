@@ -1,0 +1,38 @@
+import ChangeFeed
+import Comics
+public import HTTPFront
+import HTTPTypes
+
+extension API {
+    /// Every route, each with who may call it.
+    public var routes: Routes {
+        var routes = Routes()
+        routes.read("/v1/comics", listComics)
+        routes.read("/v1/comics/{comic}", getComic)
+        routes.read("/v1/comics/{comic}/stats", getStats)
+        routes.read("/v1/comics/{comic}/chapters", listChapters)
+        routes.read("/v1/chapters/{chapter}", getChapter)
+        routes.read("/v1/chapters/{chapter}/pages", getPages)
+        routes.read("/v1/genres", listGenres)
+        routes.read("/v1/changes", listChanges)
+
+        routes.write(.post, "/v1/comics", access: .admin, createComic)
+        routes.write(.put, "/v1/comics/{comic}", access: .admin, replaceComic)
+        routes.write(.delete, "/v1/comics/{comic}", access: .admin, deleteComic)
+        routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
+        routes.write(.post, "/v1/comics/{comic}/chapters", access: .admin, createChapter)
+        routes.write(.put, "/v1/chapters/{chapter}", access: .admin, replaceChapter)
+        routes.write(.delete, "/v1/chapters/{chapter}", access: .admin, deleteChapter)
+        routes.write(
+            .put,
+            "/v1/chapters/{chapter}/pages",
+            access: .admin,
+            bodyLimit: Limits.pageListBytes,
+            setPages
+        )
+
+        routes.read("/healthz", health)
+        routes.read("/readyz", readiness)
+        return routes
+    }
+}

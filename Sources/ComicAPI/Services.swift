@@ -1,0 +1,108 @@
+public import ChangeFeed
+public import Chapters
+public import Comics
+public import Keyspaces
+
+/// The services of a site on one schema, and the rules that no single one of them can prove.
+public struct Services: Sendable {
+    /// The change feed.
+    public let log: ChangeLog
+    /// The comic service.
+    public let catalogue: Catalogue
+    /// The chapter service.
+    public let shelf: Shelf
+
+    /// Adds everything to a schema.
+    public init(_ schema: inout Schema) {
+        log = ChangeLog(&schema)
+        catalogue = Catalogue(&schema, log: log)
+        shelf = Shelf(&schema, log: log)
+        schema.add(KnownComicsRule(services: self))
+    }
+
+    /// Opens the store of a site.
+    ///
+    /// - Throws: what ``Keyspaces/Store`` throws.
+    @available(*, noasync)
+    public static func open(
+        _ path: String,
+        _ access: Store.Access,
+        mapBytes: Int? = nil
+    ) throws -> (store: Store, services: Services) {
+        var schema = Schema()
+        let services = Services(&schema)
+        let store = try Store(at: path, schema: schema, access: access, mapBytes: mapBytes)
+        return (store, services)
+    }
+
+    /// Runs what goes on beside requests until the task is cancelled: the chapter service's
+    /// consumer and the jobs.
+    ///
+    /// - Throws: what a consumer or a job throws; neither skips anything.
+    public func runInBackground(on store: Store) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await log.run(Shelf.consumerName, on: store) }
+            group.addTask { try await store.runJobs() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+/// What a service knows of the comics is what the comic service says of them, up to the service's
+/// cursor: a comic with a later event is pending.
+struct KnownComicsRule: IntegrityRule {
+    let services: Services
+
+    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+        let log = services.log
+        let position = try log.position(of: Shelf.consumerName, in: snapshot)
+        let unread = try unread(past: position, snapshot)
+        let keyspace = services.shelf.known.keyspace
+        var rows = try snapshot.rows(of: keyspace)
+        var known = try rows.nextSound()
+        var comics = try snapshot.rows(of: services.catalogue.comics)
+        while let (id, record) = try comics.nextSound() {
+            while let stray = known, stray.key < id {
+                judge(stray.key, "known, but there is no such comic", unread, &report)
+                known = try rows.nextSound()
+            }
+            guard let found = known, found.key == id else {
+                judge(id, "not known", unread, &report)
+                continue
+            }
+            let isTrue =
+                found.value.version == record.version
+                && found.value.visibility == record.fields.visibility
+                && found.value.title == record.fields.title
+            if !isTrue { judge(id, "known otherwise than it is", unread, &report) }
+            known = try rows.nextSound()
+        }
+        while let stray = known {
+            judge(stray.key, "known, but there is no such comic", unread, &report)
+            known = try rows.nextSound()
+        }
+    }
+
+    private func judge(
+        _ id: ComicID,
+        _ detail: String,
+        _ unread: Set<ComicID>,
+        _ report: inout Report
+    ) {
+        if unread.contains(id) { return }
+        report.add("known-comic", id, in: services.shelf.known.keyspace, detail)
+    }
+
+    /// The comics of the events that the chapter service has not read yet.
+    private func unread(
+        past position: UInt64,
+        _ snapshot: borrowing Snapshot
+    ) throws -> Set<ComicID> {
+        var comics: Set<ComicID> = []
+        let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
+        var rows = try snapshot.rows(of: services.log.changes, in: range)
+        while let (_, change) = try rows.nextSound() { comics.insert(change.comic) }
+        return comics
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import ComicAPI
+import Foundation
+import Keyspaces
+
+/// `longbox import`.
+struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a catalogue of JSON Lines into the store.",
+        discussion: """
+            One comic a line, chapters nested; upserts by source, so that importing twice changes
+            nothing. The format is described in docs/import-format.md. A bad line is told of with its
+            number and does not stop the rest. Exit status 1 if a line was refused.
+            """
+    )
+
+    @OptionGroup var data: DataOptions
+
+    @Flag(help: "Stop at the first line that is refused.")
+    var strict = false
+
+    @Argument(help: "The file, or - for standard input.")
+    var file: String
+
+    func run() async throws {
+        let lines = try LineReader(file)
+        let (store, services) = try open()
+        let background = Task { try await services.runInBackground(on: store) }
+        let began = ContinuousClock.now
+        do {
+            let summary = try await write(lines, store, services, began)
+            background.cancel()
+            await store.close()
+            try report(summary, ContinuousClock.now - began)
+        } catch {
+            background.cancel()
+            await store.close()
+            Console.clear()
+            throw error
+        }
+    }
+
+    private func open() throws -> (store: Store, services: Services) {
+        try Services.open(
+            data.directory,
+            .write(purpose: "longbox import"),
+            mapBytes: data.mapBytes
+        )
+    }
+
+    private func write(
+        _ lines: LineReader,
+        _ store: Store,
+        _ services: Services,
+        _ began: ContinuousClock.Instant
+    ) async throws -> ImportSummary {
+        var throttle = Throttle(.milliseconds(200))
+        return try await Importer(store: store, services: services).run(
+            nextLine: { try lines.next() },
+            onRefusal: { refused in
+                Console.complain("line \(refused.number): \(refused.reason)")
+                if strict { throw Refused(number: refused.number) }
+            },
+            progress: { summary in
+                guard throttle.isDue() else { return }
+                let rate = Double(summary.comics.total) / (ContinuousClock.now - began).seconds
+                Console.show(
+                    "\(counts(summary)), \(Int(rate).grouped) comics/s\(lines.remaining)"
+                )
+            }
+        )
+    }
+
+    private func counts(_ summary: ImportSummary) -> String {
+        "\(summary.comics.total.grouped) comics, \(summary.chapters.total.grouped) chapters, "
+            + "\(summary.pages.grouped) pages"
+    }
+
+    private func report(_ summary: ImportSummary, _ elapsed: Duration) throws {
+        Console.clear()
+        let (comics, chapters) = (summary.comics, summary.chapters)
+        Console.say(
+            "imported \(counts(summary)) in \(elapsed.shortText): "
+                + "\(summary.changes.grouped) changes "
+                + "(comics \(comics.created) new, \(comics.updated) changed; "
+                + "chapters \(chapters.created) new, \(chapters.updated) changed), "
+                + "\(summary.refused.grouped) lines refused"
+        )
+        if summary.refused > 0 { throw ExitCode(ExitStatus.failed) }
+    }
+}
+
+/// `--strict` met a line that was refused.
+private struct Refused: Error, CustomStringConvertible {
+    let number: Int
+    var description: String {
+        "stopped at line \(number), as --strict asks; lines before it are in"
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+
+/// The program: one command a verb, all of them on one data directory.
+@main
+struct Longbox: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "longbox",
+        abstract: "A comic catalogue server on an embedded store.",
+        discussion: """
+            Every command takes --data DIR (default ./longbox-data, or LONGBOX_DATA).
+            Exit status: 0 done, 1 failed or lines refused, 16 wrong usage; `check` has its own.
+            """,
+        subcommands: [Serve.self, Import.self, Export.self, Check.self, Token.self]
+    )
+
+    /// Parses, runs, and says what went wrong in one line.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Self.end(with: error)
+        }
+    }
+
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        if code == .success || error is ExitCode { exit(withError: error) }
+        if code == .validationFailure {
+            Console.complain("\(message(for: error)) (try `longbox --help`)")
+            Foundation.exit(ExitStatus.usage)
+        }
+        Console.complain("\(error)")
+        Foundation.exit(ExitStatus.failed)
+    }
+}
+
+/// What the process ends with.
+enum ExitStatus {
+    /// It could not be done, or a line was refused.
+    static let failed: Int32 = 1
+    /// `check`: findings are left.
+    static let findings: Int32 = 4
+    /// `check`: it could not run.
+    static let couldNotRun: Int32 = 8
+    /// The command line is wrong.
+    static let usage: Int32 = 16
+}
+
+/// The data directory, which every command takes.
+struct DataOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: "The data directory (LONGBOX_DATA)."
+    )
+    var directory: String =
+        ProcessInfo.processInfo.environment["LONGBOX_DATA"] ?? "./longbox-data"
+
+    @Option(
+        name: .customLong("map-size"),
+        help: "The most that the store may grow to, in GiB of address space, not of disk."
+    )
+    var mapGibibytes: Int = 64
+
+    var mapBytes: Int { mapGibibytes << 30 }
+
+    func validate() throws {
+        guard (1...131_072).contains(mapGibibytes) else {
+            throw ValidationError("--map-size is a number of GiB from 1 to 131072")
+        }
+    }
+}

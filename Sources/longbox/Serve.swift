@@ -1,0 +1,145 @@
+import ArgumentParser
+import ComicAPI
+import Foundation
+import HTTPFront
+import Keyspaces
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `longbox serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the catalogue over HTTP.",
+        discussion: """
+            Reads are public. Admins write with a token of `longbox token --role admin`.
+            SIGTERM and SIGINT finish the requests under way, then stop.
+            """
+    )
+
+    @OptionGroup var data: DataOptions
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 8_080
+
+    @Option(
+        name: .customLong("image-base-url"),
+        help: "What stands before every object key in image URLs."
+    )
+    var imageBaseURL = "http://127.0.0.1:8080/images/"
+
+    @Option(
+        name: .customLong("rate-limit"),
+        help: "Views a second of one client, or off. Taken, but not enforced yet."
+    )
+    var rateLimit = "20"
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port is a number from 0 to 65535")
+        }
+        guard rateLimit == "off" || (Int(rateLimit) ?? 0) > 0 else {
+            throw ValidationError("--rate-limit is off or a number of views a second")
+        }
+        guard let url = URL(string: imageBaseURL), url.scheme != nil, url.host != nil else {
+            throw ValidationError("--image-base-url is a URL such as https://images.example.org/")
+        }
+    }
+
+    func run() async throws {
+        let (store, services) = try open()
+        let tokens = await TokenAuthority(
+            secret: try TokenAuthority.secret(in: data.directory)
+        )
+        let logger = Logger(label: "longbox") { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = .notice
+            return handler
+        }
+        let api = API(store: store, services: services, imageBaseURL: imageBaseURL)
+        let server = HTTPServer(
+            store: store,
+            routes: api.routes,
+            tokens: tokens,
+            configuration: HTTPServer.Configuration(host: host, port: port),
+            problem: problem,
+            logger: logger,
+            onListening: announce
+        )
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: Housekeeping(store: store, logger: logger)
+                    ),
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: Background(store: store, services: services)
+                    ),
+                    ServiceGroupConfiguration.ServiceConfiguration(service: server),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        do {
+            try await group.run()
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+
+    private func open() throws -> (store: Store, services: Services) {
+        try Services.open(
+            data.directory,
+            .write(purpose: "longbox serve"),
+            mapBytes: data.mapBytes
+        )
+    }
+
+    private func announce(_ port: Int) {
+        let base = "http://\(host):\(port)"
+        Console.say("Longbox serves \(data.directory) at \(base)")
+        Console.say("  \(base)/v1/comics?sort=-popularity")
+        Console.say("  \(base)/v1/comics/1/chapters")
+        Console.say("  \(base)/v1/genres")
+        Console.say("  \(base)/v1/changes")
+    }
+}
+
+/// The consumers and the jobs, until the server has stopped.
+private struct Background: Service {
+    let store: Store
+    let services: Services
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await services.runInBackground(on: store)
+        }
+    }
+}
+
+/// Frees the reader slots of dead processes and speaks up about readers that stay too long.
+private struct Housekeeping: Service {
+    private static let interval = Duration.seconds(30)
+    let store: Store
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let dead = try store.clearDeadReaders()
+                if dead > 0 { logger.notice("freed \(dead) reader slots of dead processes") }
+                let limit = Duration.seconds(Keyspaces.Limits.readerAgeSeconds)
+                if let age = store.oldestReader, age > limit {
+                    logger.warning("a reader has been open for \(age.shortText): it pins pages")
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import HTTPFront
+
+/// `longbox token`.
+struct Token: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a token for this server, and nothing else.",
+        discussion: """
+            A JWT, signed with the secret in the data directory, which is made (mode 0600) if there is
+            none yet.
+            """
+    )
+
+    @OptionGroup var data: DataOptions
+
+    @Option(help: "Who the token is for.")
+    var subject: String
+
+    @Option(help: "What its bearer may do besides reading: admin.")
+    var role: [String] = []
+
+    @Option(help: "How long it is good: a number and s, m, h or d.")
+    var expires = "1h"
+
+    func validate() throws {
+        guard !subject.isEmpty else { throw ValidationError("--subject must not be empty") }
+        guard role.allSatisfy({ $0 == "admin" }) else {
+            throw ValidationError("--role is admin, or left out")
+        }
+        guard lifetime != nil else {
+            throw ValidationError("--expires is a number and s, m, h or d, such as 12h")
+        }
+    }
+
+    private var lifetime: Duration? {
+        let seconds = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        guard let unit = expires.last.flatMap({ seconds[String($0)] }),
+            let number = Int(expires.dropLast()), (1...1_000_000).contains(number)
+        else { return nil }
+        return .seconds(number * unit)
+    }
+
+    func run() async throws {
+        try FileManager.default.createDirectory(
+            atPath: data.directory,
+            withIntermediateDirectories: true
+        )
+        let tokens = await TokenAuthority(
+            secret: try TokenAuthority.secret(in: data.directory)
+        )
+        guard let lifetime else { return }
+        Console.say(
+            try await tokens.issue(subject: subject, roles: role, expires: lifetime)
+        )
+    }
+}

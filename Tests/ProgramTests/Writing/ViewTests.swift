@@ -1,0 +1,78 @@
+import Testing
+
+@Suite(.serialized)
+struct ViewTests {
+    @Test func `A view is counted when it is answered, and survives a restart`() async throws {
+        try await withSampleServer { site, server in
+            let before = try await server.views(of: "2")
+            let first = try await server.send("GET", "/v1/comics/2")
+            for count in 1...20 {
+                let reply = try await server.send("POST", "/v1/comics/2/views")
+                #expect(reply.status == 204)
+                #expect(reply.body.isEmpty)
+                #expect(try await server.views(of: "2") == before + count)
+            }
+            let second = try await server.send("GET", "/v1/comics/2")
+            #expect(second.fields["etag"] == first.fields["etag"])
+            #expect(second.body == first.body)
+            try await server.stop()
+            let again = try await Server(site)
+            #expect(try await again.views(of: "2") == before + 20)
+            try await again.stop()
+        }
+    }
+
+    @Test func `A comic that overtakes another one does so in the list by popularity`()
+        async throws
+    {
+        try await withSampleServer { _, server in
+            let list = try await server.items("/v1/comics?sort=popularity")
+            let (last, next) = (try list[0]["id"].string, try list[1]["id"].string)
+            let gap = try await server.views(of: next) - server.views(of: last)
+            for _ in 0...gap {
+                #expect(try await server.send("POST", "/v1/comics/\(last)/views").status == 204)
+            }
+            let order = try await server.items("/v1/comics?sort=popularity").map {
+                try $0["id"].string
+            }
+            let (passed, passing) = (order.firstIndex(of: next), order.firstIndex(of: last))
+            #expect(try #require(passed) < #require(passing))
+        }
+    }
+
+    @Test func `A view that cannot be counted is refused`() async throws {
+        try await withSampleServer { _, server in
+            try await play(
+                [
+                    Scenario(
+                        method: "POST",
+                        target: "/v1/comics/999/views",
+                        status: 404,
+                        code: "comic-not-found"
+                    ),
+                    Scenario(
+                        method: "POST",
+                        target: "/v1/comics/x/views",
+                        status: 404,
+                        code: "comic-not-found"
+                    ),
+                    Scenario(
+                        method: "POST",
+                        target: "/v1/comics/1/views",
+                        body: #"{"count":1000}"#,
+                        status: 400,
+                        code: "body-unexpected"
+                    ),
+                    Scenario(
+                        method: "POST",
+                        target: "/v1/comics/1/views?count=1000",
+                        status: 400,
+                        code: "parameter-unknown"
+                    ),
+                ],
+                server
+            )
+            #expect(try await server.views(of: "1") == 27_288)
+        }
+    }
+}
