@@ -1,0 +1,372 @@
+"""How docs/data-file.md says that the bytes of a store are to be read."""
+import struct
+
+MAP_BYTES = 64 << 30
+READERS = 1022
+
+VISIBILITIES = {1: "draft", 3: "public", 4: "hidden", 5: "removed"}
+TYPES = dict(enumerate(
+    ["manga", "manhwa", "manhua", "webtoon", "comic", "oneshot", "doujinshi", "novel", "other"], 1))
+STATUSES = dict(enumerate(
+    ["announced", "ongoing", "hiatus", "completed", "cancelled", "unknown"], 1))
+RATINGS = {0: None, **dict(enumerate(["safe", "suggestive", "mature", "adult"], 1))}
+KINDS = dict(enumerate(
+    ["ComicCreated", "ComicUpdated", "ComicDeleted",
+     "ChapterPublished", "ChapterUpdated", "ChapterDeleted"], 1))
+JOB_KINDS = {200: "drop chapters"}
+
+
+class Damage(Exception):
+    """Bytes that are not what docs/data-file.md says."""
+
+
+# --- How keys and values are written ------------------------------------------------------------
+
+
+class Fields:
+    """Takes the fields of one key or value off its bytes, one after another."""
+
+    def __init__(self, data):
+        self.data = bytes(data)
+        self.at = 0
+
+    def take(self, count):
+        if count > len(self.data) - self.at:
+            raise Damage(f"ends inside a field of {count} bytes at byte {self.at}")
+        part = self.data[self.at:self.at + count]
+        self.at += count
+        return part
+
+    def finish(self):
+        if self.at != len(self.data):
+            raise Damage(f"{len(self.data) - self.at} bytes left over")
+
+    def u8(self):
+        return self.take(1)[0]
+
+    def u16(self):
+        return struct.unpack(">H", self.take(2))[0]
+
+    def u32(self):
+        return struct.unpack(">I", self.take(4))[0]
+
+    def u64(self):
+        return struct.unpack(">Q", self.take(8))[0]
+
+    def i64(self):
+        """Signed, in a value."""
+        return struct.unpack(">q", self.take(8))[0]
+
+    def signed_key(self):
+        """Signed, in a key: the sign bit is flipped."""
+        return self.u64() - (1 << 63)
+
+    def choice(self, names):
+        byte = self.u8()
+        if byte not in names:
+            raise Damage(f"{byte} is none of {sorted(names)}")
+        return names[byte]
+
+    def blob(self):
+        return self.take(self.u32())
+
+    def string(self):
+        return utf8(self.take(self.u16()))
+
+    def strings(self):
+        return [self.string() for _ in range(self.u16())]
+
+    def present(self):
+        byte = self.u8()
+        if byte > 1:
+            raise Damage(f"{byte} in place of the presence byte")
+        return byte == 1
+
+    def key_string(self):
+        """A string of a key that other fields follow."""
+        end = self.data.find(b"\0", self.at)
+        if end < 0:
+            raise Damage("a string of the key does not end")
+        text = unescaped(self.take(end - self.at))
+        self.take(1)
+        return text
+
+    def last_key_string(self):
+        """A string that ends the key."""
+        return unescaped(self.take(len(self.data) - self.at))
+
+
+def unescaped(data):
+    if b"\0" in data:
+        raise Damage("a 00 inside a string of the key")
+    plain = bytearray()
+    at = 0
+    while at < len(data):
+        byte = data[at]
+        if byte == 1:
+            at += 1
+            if at == len(data) or data[at] not in (1, 2):
+                raise Damage("a wrong escape in a string of the key")
+            byte = data[at] - 1
+        plain.append(byte)
+        at += 1
+    return utf8(plain)
+
+
+def utf8(data):
+    try:
+        return bytes(data).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Damage(f"no UTF-8: {error}") from error
+
+
+def escaped(text):
+    """A string as it stands in a key, without the end mark."""
+    return text.encode().replace(b"\1", b"\1\2").replace(b"\0", b"\1\1")
+
+
+def key_of(*parts):
+    """A key out of encoded fields and ids."""
+    return b"".join(struct.pack(">Q", part) if isinstance(part, int) else part for part in parts)
+
+
+def signed(number):
+    """A signed number as it stands in a key."""
+    return struct.pack(">Q", number + (1 << 63))
+
+
+def value_of(data, read):
+    """Decodes a value whole: its format, what `read` reads, nothing left over."""
+    fields = Fields(data)
+    number = fields.u8()
+    if number != 1:
+        raise Damage(f"format {number}, where 1 is known")
+    value = read(fields)
+    fields.finish()
+    return value
+
+
+def key_fields(data, read):
+    """Decodes a key whole."""
+    fields = Fields(data)
+    key = read(fields)
+    fields.finish()
+    return key
+
+
+# --- The values of each keyspace ----------------------------------------------------------------
+
+
+def meta(fields):
+    return fields.blob()
+
+
+def number(fields):
+    return fields.u64()
+
+
+def job(fields):
+    kind, subject, position = fields.u16(), fields.blob(), fields.blob()
+    if kind not in JOB_KINDS:
+        raise Damage(f"a job of kind {kind}")
+    return key_fields(subject, Fields.u64), position
+
+
+def change(fields):
+    result = {
+        "kind": fields.choice(KINDS), "subject": fields.u64(), "comic": fields.u64(),
+        "version": fields.u64(), "time": fields.i64(),
+        "before": fields.choice({0: None, **VISIBILITIES}),
+        "after": fields.choice({0: None, **VISIBILITIES}),
+        "label": fields.string(), "language": fields.string(),
+    }
+    made = result["kind"] in ("ComicCreated", "ChapterPublished")
+    gone = result["kind"] in ("ComicDeleted", "ChapterDeleted")
+    if made != (result["before"] is None) or gone != (result["after"] is None):
+        raise Damage("kind and visibilities contradict each other")
+    return result
+
+
+def cursor(fields):
+    sequence, owner = fields.u64(), fields.u8()
+    if owner != 1:
+        raise Damage(f"a cursor of owner {owner}")
+    return sequence
+
+
+def known_comic(fields):
+    return {
+        "version": fields.u64(), "visibility": fields.choice(VISIBILITIES),
+        "sequence": fields.u64(), "title": fields.string(),
+    }
+
+
+def comic(fields):
+    result = {
+        "version": fields.u64(), "visibility": fields.choice(VISIBILITIES),
+        "type": fields.choice(TYPES), "status": fields.choice(STATUSES),
+        "contentRating": fields.choice(RATINGS), "year": fields.u16(),
+        "createdAt": fields.i64(), "updatedAt": fields.i64(),
+        "titles": fields.u16(), "texts": fields.u16(),
+        "title": fields.string(), "titleKey": fields.string(),
+        "originalLanguage": fields.string(), "source": fields.string(),
+        "authors": [(fields.string(), fields.string()) for _ in range(fields.u16())],
+        "genres": fields.strings(),
+        "external": [(fields.string(), fields.string()) for _ in range(fields.u16())],
+    }
+    result["cover"] = image_first_key(fields) if fields.present() else None
+    return result
+
+
+def image_first_key(fields):
+    return fields.string(), fields.u32(), fields.u32()
+
+
+def local_text(fields):
+    return fields.string(), fields.string()
+
+
+def chapter(fields):
+    return {
+        "version": fields.u64(), "visibility": fields.choice(VISIBILITIES),
+        "comic": fields.u64(), "sortKey": fields.i64(), "pages": fields.u16(),
+        "createdAt": fields.i64(), "updatedAt": fields.i64(), "publishedAt": fields.i64(),
+        "number": fields.string(), "volume": fields.string(), "title": fields.string(),
+        "language": fields.string(), "source": fields.string(), "groups": fields.strings(),
+    }
+
+
+def page(fields):
+    width, height = fields.u32(), fields.u32()
+    return fields.string(), width, height
+
+
+def comic_place(fields):
+    return (fields.u64(), fields.signed_key(), fields.signed_key(), fields.key_string(),
+            fields.u64())
+
+
+def chapter_place(id, record):
+    volume = millionths(record["volume"]) if record["volume"] else (1 << 63) - 1
+    return record["comic"], volume, record["sortKey"], record["language"], id
+
+
+def millionths(text):
+    whole, _, fraction = text.lstrip("-").partition(".")
+    magnitude = int(whole) * 1_000_000 + int(fraction.ljust(6, "0"))
+    return -magnitude if text.startswith("-") else magnitude
+
+
+NOTHING = None
+
+# Each keyspace: how its key is read, how its value.
+KEYSPACES = {
+    "meta": (Fields.last_key_string, meta),
+    "jobs": (Fields.u64, job),
+    "changes": (Fields.u64, change),
+    "cursors": (Fields.last_key_string, cursor),
+    "known.comics.chapters": (Fields.u64, known_comic),
+    "comics": (Fields.u64, comic),
+    "comic.titles": (lambda f: (f.u64(), f.u16()), local_text),
+    "comic.text": (lambda f: (f.u64(), f.last_key_string()), Fields.string),
+    "comic.sources": (Fields.last_key_string, number),
+    "comic.external": (lambda f: (f.key_string(), f.key_string(), f.u64()), NOTHING),
+    "genres": (Fields.u64, lambda f: (f.string(), f.string(), f.string())),
+    "genre.slugs": (Fields.last_key_string, number),
+    "comic.genres": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "genre.comics": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "genre.totals": (Fields.u64, number),
+    "order.title": (lambda f: (f.key_string(), f.u64()), NOTHING),
+    "order.updated": (lambda f: (f.signed_key(), f.u64()), NOTHING),
+    "order.created": (lambda f: (f.signed_key(), f.u64()), NOTHING),
+    "order.popularity": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "popularity": (Fields.u64, number),
+    "chapters": (Fields.u64, chapter),
+    "chapter.sources": (Fields.last_key_string, number),
+    "comic.chapters": (comic_place, NOTHING),
+    "chapter.identities": (lambda f: (f.u64(), f.key_string(), f.key_string(), f.key_string(),
+                                      f.u64()), NOTHING),
+    "pages": (lambda f: (f.u64(), f.u16()), page),
+    "groups": (Fields.u64, lambda f: (f.string(), f.string())),
+    "group.slugs": (Fields.last_key_string, number),
+}
+
+
+# --- The file -----------------------------------------------------------------------------------
+
+
+class Store:
+    """The store as one commit left it."""
+
+    def __init__(self, directory):
+        import lmdb  # here, so that the decoding above can be used without the package
+
+        self.environment = lmdb.open(
+            directory, readonly=True, create=False, max_dbs=128, max_readers=READERS,
+            map_size=MAP_BYTES)
+        self.transaction = self.environment.begin()
+        self.tables = {}
+        for name in KEYSPACES:
+            try:
+                self.tables[name] = self.environment.open_db(
+                    name.encode(), txn=self.transaction, create=False)
+            except lmdb.NotFoundError:
+                raise Damage(f"there is no keyspace {name}") from None
+        for name, (_, read) in KEYSPACES.items():
+            stored = int.from_bytes(self.get("meta", f"format.{name}".encode()) or b"", "big")
+            if stored != (0 if read is NOTHING else 1):
+                raise Damage(f"keyspace {name} has format {stored}")
+        epoch = self.get("meta", b"epoch")
+        if epoch is None or len(epoch) != 16:
+            raise Damage("there is no epoch of 16 bytes")
+        self.epoch = epoch.hex()
+
+    def close(self):
+        self.transaction.abort()
+        self.environment.close()
+
+    def decode(self, name, key, value):
+        read_key, read = KEYSPACES[name]
+        try:
+            if read is NOTHING and len(value) > 0:
+                raise Damage(f"{len(value)} bytes, where the value is none")
+            return (key_fields(key, read_key), None if read is NOTHING else value_of(value, read))
+        except Damage as damage:
+            raise Damage(f"{name} {bytes(key).hex()}: {damage}") from damage
+
+    def entries(self, name):
+        return self.transaction.stat(self.tables[name])["entries"]
+
+    def get(self, name, key):
+        """The value under an encoded key; None if there is none."""
+        value = self.transaction.get(key, db=self.tables[name])
+        return None if value is None else self.decode(name, key, value)[1]
+
+    def has(self, name, key):
+        return self.transaction.get(key, db=self.tables[name]) is not None
+
+    def rows(self, name, prefix=b""):
+        """The rows whose key begins with `prefix`, in order."""
+        cursor = self.transaction.cursor(self.tables[name])
+        found = cursor.set_range(prefix) if prefix else cursor.first()
+        while found and cursor.key().startswith(prefix):
+            yield self.decode(name, cursor.key(), cursor.value())
+            found = cursor.next()
+
+    def spread_comics(self, count):
+        """At most `count` comics, spread evenly over the ids from the first to the last."""
+        cursor = self.transaction.cursor(self.tables["comics"])
+        if not cursor.first():
+            return
+        first = key_fields(cursor.key(), Fields.u64)
+        cursor.last()
+        last = key_fields(cursor.key(), Fields.u64)
+        seen = 0
+        for step in range(count):
+            wanted = first + (last - first) * step // max(1, count - 1)
+            cursor.set_range(key_of(max(wanted, seen + 1)))
+            if not cursor.key():
+                return
+            id, record = self.decode("comics", cursor.key(), cursor.value())
+            yield id, record
+            seen = id

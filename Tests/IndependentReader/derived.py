@@ -1,0 +1,114 @@
+"""What docs/data-file.md says is derived from what, computed anew and compared."""
+from datafile import KEYSPACES, Damage, chapter_place, escaped, key_of, signed
+
+
+def check(store):
+    """Decodes every row of every keyspace and computes anew what is derived; how many rows."""
+    total = 0
+    for name in KEYSPACES:
+        count = sum(1 for _ in store.rows(name))
+        if count != store.entries(name):
+            raise Damage(f"{name}: {count} rows read, LMDB counts {store.entries(name)}")
+        total += count
+    derived = Derived(store)
+    derived.from_comics()
+    derived.from_chapters()
+    derived.from_changes()
+    derived.finish()
+    return total
+
+
+class Derived:
+    """Looks every derived row up and counts them, so that no other can be there."""
+
+    def __init__(self, store):
+        self.store = store
+        self.count = dict.fromkeys(
+            ["comic.sources", "comic.external", "genre.slugs", "comic.genres", "genre.comics",
+             "order.title", "order.updated", "order.created", "order.popularity",
+             "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs"], 0)
+        self.genres = self.slugs("genres", "genre.slugs")
+        self.groups = self.slugs("groups", "group.slugs")
+
+    def slugs(self, things, index):
+        slugs = {}
+        for id, (slug, *_) in self.store.rows(things):
+            self.expect(index, escaped(slug), id)
+            slugs[slug] = id
+        return slugs
+
+    def expect(self, name, key, value=None):
+        stored = self.store.get(name, key) if self.store.has(name, key) else Damage
+        if stored != value:
+            raise Damage(f"{name} {key.hex()} should be there and hold {value}")
+        self.count[name] += 1
+
+    def from_comics(self):
+        totals = dict.fromkeys(self.genres.values(), 0)
+        for id, record in self.store.rows("comics"):
+            if record["source"]:
+                self.expect("comic.sources", escaped(record["source"]), id)
+            for site, external in record["external"]:
+                key = escaped(site) + b"\0" + escaped(external) + b"\0" + key_of(id)
+                self.expect("comic.external", key)
+            public = record["visibility"] == "public"
+            for slug in record["genres"]:
+                if slug not in self.genres:
+                    raise Damage(f"comic {id}: there is no genre {slug}")
+                genre = self.genres[slug]
+                self.expect("comic.genres", key_of(id, genre))
+                self.expect("genre.comics", key_of(genre, id))
+                totals[genre] += public
+            if not public:
+                continue
+            self.expect("order.title", escaped(record["titleKey"]) + b"\0" + key_of(id))
+            self.expect("order.updated", signed(record["updatedAt"]) + key_of(id))
+            self.expect("order.created", signed(record["createdAt"]) + key_of(id))
+            views = self.store.get("popularity", key_of(id)) or 0
+            self.expect("order.popularity", key_of(views, id))
+        for genre, total in totals.items():
+            if (self.store.get("genre.totals", key_of(genre)) or 0) != total:
+                raise Damage(f"genre.totals of genre {genre} should be {total}")
+
+    def from_chapters(self):
+        for id, record in self.store.rows("chapters"):
+            if record["source"]:
+                self.expect("chapter.sources", escaped(record["source"]), id)
+            comic_id, volume, sort_key, language, _ = chapter_place(id, record)
+            place = key_of(
+                comic_id, signed(volume), signed(sort_key), escaped(language) + b"\0", id)
+            self.expect("comic.chapters", place)
+            identity = b"".join(
+                escaped(record[part]) + b"\0" for part in ("language", "volume", "number"))
+            self.expect("chapter.identities", key_of(comic_id) + identity + key_of(id))
+            for slug in record["groups"]:
+                if slug not in self.groups:
+                    raise Damage(f"chapter {id}: there is no group {slug}")
+
+    def from_changes(self):
+        """The projection is what the events up to the cursor make of it."""
+        known = {}
+        position = self.store.get("cursors", b"chapters") or 0
+        last = 0
+        for sequence, event in self.store.rows("changes"):
+            if sequence != last + 1:
+                raise Damage(f"event {last + 1} is missing")
+            last = sequence
+            if sequence > position or event["kind"].startswith("Chapter"):
+                continue
+            known.pop(event["comic"], None)
+            if event["after"]:
+                known[event["comic"]] = {
+                    "version": event["version"], "visibility": event["after"],
+                    "sequence": sequence, "title": event["label"],
+                }
+        stored = self.store.get("meta", b"number.feed") or b""
+        if int.from_bytes(stored, "big") != last:
+            raise Damage(f"the last event is {last}, number.feed says otherwise")
+        if dict(self.store.rows("known.comics.chapters")) != known:
+            raise Damage("known.comics.chapters is not what the events say")
+
+    def finish(self):
+        for name, count in self.count.items():
+            if count != self.store.entries(name):
+                raise Damage(f"{name}: {count} rows are derived, {self.store.entries(name)} stored")

@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+"""Proves that read.py reads the worked examples of docs/data-file.md and refuses damage.
+
+Run: python3 Tests/IndependentReader/test_read.py. It needs neither a store nor the package `lmdb`.
+"""
+import unittest
+
+import read
+from datafile import KEYSPACES, Damage, Fields, escaped, key_fields, millionths, signed, value_of
+
+
+def hexadecimal(text):
+    return bytes.fromhex(text.replace("|", " "))
+
+
+class WorkedExamples(unittest.TestCase):
+    """The bytes as the page prints them."""
+
+    def key(self, keyspace, text):
+        return key_fields(hexadecimal(text), KEYSPACES[keyspace][0])
+
+    def value(self, keyspace, text):
+        return value_of(hexadecimal(text), KEYSPACES[keyspace][1])
+
+    def test_keys(self):
+        self.assertEqual(
+            self.key("comic.external", "67 75 74 65 6e 62 65 72 67 00 | 31 37 31 36 31 00 |"
+                     "00 00 00 00 00 00 00 09"), ("gutenberg", "17161", 9))
+        self.assertEqual(
+            self.key("comic.chapters", "00 00 00 00 00 00 00 01 | 80 00 00 00 00 0f 42 40 |"
+                     "80 00 00 00 00 1e 84 80 | 6a 61 00 | 00 00 00 00 00 00 00 02"),
+            (1, 1_000_000, 2_000_000, "ja", 2))
+        time, comic = self.key("order.created", "80 00 01 8c cb 71 c4 c0 | 00 00 00 00 00 00 00 29")
+        self.assertEqual((read.moment(time), comic), ("2024-01-02T18:31:20Z", 41))
+        self.assertEqual(
+            self.key("order.title", "61 64 61 6d 73 6f 6e 00 | 00 00 00 00 00 00 00 24"),
+            ("adamson", 36))
+
+    def test_values(self):
+        self.assertEqual(self.value("popularity", "01 00 00 00 00 00 00 00 2a"), 42)
+        self.assertEqual(
+            self.value("meta", "01 | 00 00 00 08 | 00 00 00 00 00 00 00 2a"),
+            bytes([0, 0, 0, 0, 0, 0, 0, 42]))
+        self.assertEqual(
+            self.value("comic.titles",
+                       "01 | 00 02 6a 61 | 00 0c e9 b3 a5 e7 8d a3 e6 88 af e7 94 bb"),
+            ("ja", "鳥獣戯画"))
+        event = self.value(
+            "changes",
+            "01 | 01 | 00 00 00 00 00 00 00 01 | 00 00 00 00 00 00 00 01 | 00 00 00 00 00 00 00 01"
+            "00 00 01 a2 07 c1 4b 2d | 00 | 03 | 00 0c 43 68 c5 8d 6a c5 ab 2d 67 69 67 61 | 00 00")
+        self.assertEqual((event["kind"], event["label"]), ("ComicCreated", "Chōjū-giga"))
+        chapter = self.value(
+            "chapters",
+            "01 | 00 00 00 00 00 00 00 01 | 03 | 00 00 00 00 00 00 00 01"
+            "00 00 00 00 00 0f 42 40 | 00 08 | 00 00 01 a2 07 c1 4b 34 | 00 00 01 a2 07 c1 4b 34"
+            "00 00 01 8d 1b 6b d8 08 | 00 01 31 | 00 01 31"
+            "00 06 e7 94 b2 e5 b7 bb 00 02 6a 61 00 13 73 61 6d 70 6c 65 3a 63 68 6f 6a 75 2d 67"
+            "69 67 61 2f 31 00 01 | 00 13 70 75 62 6c 69 63 2d 64 6f 6d 61 69 6e 2d 73 63 61 6e 73")
+        self.assertEqual(read.moment(chapter["publishedAt"]), "2024-01-18T07:14:29Z")
+        self.assertEqual(chapter["groups"], ["public-domain-scans"])
+
+    def test_escapes(self):
+        for text, stored in [("a", "61"), ("a\0b", "61 01 01 62"), ("a\1", "61 01 02")]:
+            self.assertEqual(escaped(text), hexadecimal(stored))
+            self.assertEqual(Fields(hexadecimal(stored)).last_key_string(), text)
+            self.assertEqual(Fields(hexadecimal(stored + "00")).key_string(), text)
+
+    def test_numbers(self):
+        for text, number in [("10.5", 10_500_000), ("2", 2_000_000), ("-0.25", -250_000), ("0", 0)]:
+            self.assertEqual(millionths(text), number)
+            self.assertEqual(read.decimal(number), text)
+        self.assertEqual(Fields(signed(-1)).signed_key(), -1)
+        self.assertEqual(signed(-1), hexadecimal("7f ff ff ff ff ff ff ff"))
+        self.assertEqual(signed((1 << 63) - 1), b"\xff" * 8)
+        self.assertEqual(read.moment(-1), "1969-12-31T23:59:59.999Z")
+
+
+class Refusals(unittest.TestCase):
+    """Bytes that the page calls damage."""
+
+    def refuse(self, keyspace, text):
+        with self.assertRaises(Damage):
+            value_of(hexadecimal(text), KEYSPACES[keyspace][1])
+
+    def refuse_key(self, keyspace, text):
+        with self.assertRaises(Damage):
+            key_fields(hexadecimal(text), KEYSPACES[keyspace][0])
+
+    def test_another_format(self):
+        self.refuse("popularity", "00 00 00 00 00 00 00 00 2a")
+        self.refuse("popularity", "02 00 00 00 00 00 00 00 2a")
+        self.refuse("popularity", "")
+
+    def test_leftovers(self):
+        self.refuse("popularity", "01 00 00 00 00 00 00 00 2a 00")
+        self.refuse("groups", "01 00 01 61 00 01 61 00")
+        self.refuse_key("chapters", "00 00 00 00 00 00 00 01 00")
+        self.refuse_key("order.title", "61 00 00 00 00 00 00 00 00 24 00")
+
+    def test_truncation(self):
+        self.refuse("popularity", "01 00 00 00 00 00 00 00")
+        self.refuse("groups", "01 00 01 61 00 02 61")
+        self.refuse_key("chapters", "00 00 00 00 00 00 01")
+        self.refuse_key("order.title", "61 64")
+
+    def test_values_outside_their_domain(self):
+        self.refuse("known.comics.chapters", "01 0000000000000001 02 0000000000000001 0000")
+        self.refuse("cursors", "01 00 00 00 00 00 00 00 01 00")
+        self.refuse("jobs", "01 00 c9 00000008 0000000000000001 00000000")
+        self.refuse("groups", "01 00 01 ff 00 01 61")
+        for wrong in ["00 61", "61 01", "61 01 03", "61 01 00"]:
+            self.refuse_key("genre.slugs", wrong)
+
+
+if __name__ == "__main__":
+    unittest.main()
