@@ -21,7 +21,7 @@ public struct ChapterFields: Sendable, Equatable {
     public internal(set) var groups: [String]
 
     /// Where its volume stands; behind all others if it has none.
-    var volumeKey: SortKey { SortKey(volume) ?? .last }
+    public var volumeKey: SortKey { SortKey(volume) ?? .last }
 }
 
 /// A chapter as somebody wrote it: not checked, not normalised.

@@ -16,8 +16,9 @@ public enum Limits {
     public static let importLineBytes = 32 << 20
     /// Lines of an import under way at once.
     public static let importWindow = 64
-    /// Comics that one snapshot of an export covers.
-    public static let exportChunk = 100
-    /// How long the import waits for a comic's event to be consumed, in seconds.
+    /// A line of an export goes on in another one after the chapter that takes it above this, in
+    /// bytes.
+    public static let exportLineBytes = 16 << 20
+    /// How long the import waits for events to be consumed, in seconds.
     public static let importPatienceSeconds = 30
 }

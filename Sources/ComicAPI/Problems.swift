@@ -96,6 +96,12 @@ private func problem(for error: StoreError) -> Problem {
             code: "store-full",
             detail: "the store is full; nothing was stored"
         )
+    case .commandTooLarge:
+        Problem(
+            status: .contentTooLarge,
+            code: "change-too-large",
+            detail: "the change is too large for one command; nothing was stored",
+        )
     case .poisoned:
         Problem(
             status: .serviceUnavailable,
@@ -109,7 +115,7 @@ private func problem(for error: StoreError) -> Problem {
             detail: "the commit failed; whether it is stored shows after a restart"
         )
     case .storage, .undecodable, .readOnly, .locked, .newerFormat, .absentKeyspace,
-        .commandTooLarge, .unknownCommand, .malformedCommand, .unknownJob:
+        .unknownCommand, .malformedCommand, .unknownJob:
         .internalError
     }
 }

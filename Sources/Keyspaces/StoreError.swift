@@ -24,7 +24,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case newerFormat(keyspace: String, stored: UInt64, known: UInt64)
     /// The file lacks a keyspace and is open for reading only.
     case absentKeyspace(String, path: String)
-    /// A command wrote more than ``Limits/writesPerCommand`` pairs.
+    /// A command wrote more than ``Limits/writesPerCommand`` pairs, or is longer than
+    /// ``Limits/commandBytes``; nothing of it is stored.
     case commandTooLarge
     /// An encoded command has a code that no registered command has.
     case unknownCommand(code: UInt16)
@@ -59,7 +60,8 @@ extension StoreError: CustomStringConvertible {
             "\(path)/data.mdb has no keyspace \(keyspace): it is no store of this program, or an "
                 + "older one that must be opened for writing once (`longbox serve`)"
         case .commandTooLarge:
-            "a command wrote more than \(Limits.writesPerCommand) pairs: split it"
+            "a command may have \(Limits.commandBytes) bytes and write \(Limits.writesPerCommand) "
+                + "pairs: split it"
         case .unknownCommand(let code): "no command has code \(code): use the newer program"
         case .unknownJob(let kind): "no handler for jobs of kind \(kind): use the newer program"
         case .malformedCommand(let code, let error):

@@ -26,8 +26,8 @@ struct Export: ParsableCommand {
         var buffer: [UInt8] = []
         var throttle = Throttle(.milliseconds(200))
         var count = 0
-        let lines = try Exporter(store: store, services: services).run { line in
-            buffer += line
+        let comics = try Exporter(store: store, services: services).run { lines in
+            buffer += lines
             count += 1
             if buffer.count >= Self.bufferBytes {
                 Console.write(buffer, to: STDOUT_FILENO)
@@ -37,6 +37,6 @@ struct Export: ParsableCommand {
         }
         Console.write(buffer, to: STDOUT_FILENO)
         Console.clear()
-        if Console.isWatched { Console.show("exported \(lines.grouped) comics\n") }
+        if Console.isWatched { Console.show("exported \(comics.grouped) comics\n") }
     }
 }

@@ -51,8 +51,32 @@ private func name(of type: Any.Type) -> String {
     case is String.Type: "a string"
     case is Bool.Type: "true or false"
     case is any BinaryInteger.Type: "a whole number"
-    case is any Collection.Type where !(type is [String: String].Type): "an array"
+    case is [String: Any].Type, is [String: String].Type: "an object"
+    case is any Collection.Type: "an array"
     default: "an object"
+    }
+}
+
+/// A whole number.
+///
+/// Foundation's decoder calls a document with a number such as 1.5 or 1e99 where an `Int` is due
+/// malformed as a whole; this tells the place.
+struct WholeNumber: Decodable, Sendable {
+    let value: Int
+
+    init(from decoder: any Decoder) throws {
+        do {
+            value = try decoder.singleValueContainer().decode(Int.self)
+        } catch {
+            throw DecodingError.typeMismatch(
+                Int.self,
+                DecodingError.Context(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "no whole number",
+                    underlyingError: error
+                )
+            )
+        }
     }
 }
 

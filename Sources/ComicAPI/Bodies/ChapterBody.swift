@@ -37,6 +37,6 @@ struct PagesBody: DecodableBody {
 
 extension Page {
     init(_ body: ImageBody) {
-        self.init(key: body.key, width: body.width, height: body.height)
+        self.init(key: body.key, width: body.pixelWidth, height: body.pixelHeight)
     }
 }

@@ -30,7 +30,7 @@ struct ComicBody: DecodableBody {
     let type: String?
     let status: String?
     let genres: [String]?
-    let year: Int?
+    let year: WholeNumber?
     let originalLanguage: String?
     let contentRating: String?
     let descriptions: [Strict<Text>]?
@@ -48,14 +48,14 @@ struct ComicBody: DecodableBody {
         draft.type = type
         draft.status = status
         draft.genres = genres ?? []
-        draft.year = year
+        draft.year = year?.value
         draft.originalLanguage = originalLanguage
         draft.contentRating = contentRating
         draft.descriptions = (descriptions ?? []).map {
             LocalText(language: $0.body.language, text: $0.body.text)
         }
         draft.cover = cover.map {
-            Cover(key: $0.body.key, width: $0.body.width, height: $0.body.height)
+            Cover(key: $0.body.key, width: $0.body.pixelWidth, height: $0.body.pixelHeight)
         }
         draft.externalIDs = (externalIds ?? [:]).map { ExternalID(site: $0, id: $1) }
             .sorted { $0.site < $1.site }
@@ -67,6 +67,10 @@ struct ComicBody: DecodableBody {
 struct ImageBody: DecodableBody {
     static let members: Set = ["key", "width", "height"]
     let key: String
-    let width: UInt32?
-    let height: UInt32?
+    let width: WholeNumber?
+    let height: WholeNumber?
+
+    /// Clamped, which leaves what is out of range out of range.
+    var pixelWidth: UInt32? { width.map { UInt32(clamping: $0.value) } }
+    var pixelHeight: UInt32? { height.map { UInt32(clamping: $0.value) } }
 }

@@ -6,6 +6,9 @@ public import Keyspaces
 
 /// Writes a store in the import format: one comic a line, in the order of their ids, its chapters
 /// in the order of the comic.
+///
+/// A comic whose line would be too long for an import is written as several, each of which says
+/// what the comic is and goes on with its chapters.
 public struct Exporter: Sendable {
     let store: Store
     let services: Services
@@ -18,72 +21,89 @@ public struct Exporter: Sendable {
         representation = Representation(epoch: store.epoch, imageBaseURL: "")
     }
 
-    /// Gives each line, with its line feed, to `write`.
+    /// Gives each comic's line or lines, with their line feeds, to `write`.
     ///
-    /// Each ``Limits/exportChunk`` comics are of one commit; a comic that changes meanwhile is
-    /// written as it was or as it is, whole.
+    /// Each comic is of one commit: one that changes meanwhile is written as it was or as it is,
+    /// whole.
     ///
-    /// - Returns: the number of lines.
+    /// - Returns: the number of comics.
     @available(*, noasync)
     public func run(_ write: ([UInt8]) throws -> Void) throws -> Int {
-        var lines = 0
-        var after: ComicID?
-        while true {
-            let chunk = try chunk(past: after)
-            for line in chunk.lines { try write(line) }
-            lines += chunk.lines.count
-            guard let last = chunk.last else { return lines }
-            after = last
+        var comics = 0
+        var last = ComicID(0)
+        while let (id, lines) = try next(past: last) {
+            try write(lines)
+            comics += 1
+            last = id
         }
+        return comics
     }
 
-    private func chunk(past after: ComicID?) throws -> (lines: [[UInt8]], last: ComicID?) {
+    private func next(past last: ComicID) throws -> (id: ComicID, lines: [UInt8])? {
         try store.read { snapshot in
-            var lines: [[UInt8]] = []
-            let lower = ComicID((after?.rawValue ?? 0) + 1).encoded
-            var last: ComicID?
             var rows = try snapshot.rows(
                 of: services.catalogue.comics,
-                in: KeyRange(lower: lower, upper: nil)
+                in: KeyRange(lower: ComicID(last.rawValue + 1).encoded, upper: nil)
             )
-            while lines.count < Limits.exportChunk, try rows.advance() {
+            while try rows.advance() {
                 let id = try rows.key()
-                last = id
                 guard let comic = try services.catalogue.comic(id, in: snapshot) else { continue }
-                lines.append(try line(comic, snapshot))
+                return (id, try lines(of: comic, snapshot))
             }
-            return (lines, last)
+            return nil
         }
     }
 
-    private func line(_ comic: Comic, _ snapshot: borrowing Snapshot) throws -> [UInt8] {
-        let record = comic.record
+    private func lines(of comic: Comic, _ snapshot: borrowing Snapshot) throws -> [UInt8] {
         let views = try services.catalogue.views(of: comic.id, in: snapshot)
-        let chapters = try services.shelf.chapters(
+        var chapters = try services.shelf.chapters(
             of: comic.id,
             limit: .max,
             withHidden: true,
             in: snapshot
-        ).chapters
-        var json = JSONWriter(capacity: 4_096)
-        try json.object { json in
-            let source =
-                record.source.isEmpty
-                ? ImportLine.source(comic.id, store.epoch) : record.source
-            json.member("source", source)
-            representation.write(record.fields, to: &json) { cover, json in
-                json.member("key", cover.key)
+        ).chapters[...]
+        var lines: [UInt8] = []
+        repeat {
+            var json = JSONWriter(capacity: 4_096)
+            try json.object { json in
+                write(comic, views: views, to: &json)
+                if chapters.isEmpty { return }
+                json.key("chapters")
+                try json.array { try write(&chapters, to: &$0, snapshot) }
             }
-            json.member("createdAt", record.createdAt.rfc3339)
-            json.member("updatedAt", record.updatedAt.rfc3339)
-            if views > 0 { json.member("views", Int(clamping: views)) }
-            if chapters.isEmpty { return }
-            json.key("chapters")
-            try json.array { json in
-                for chapter in chapters { try write(chapter, to: &json, snapshot) }
-            }
+            lines += json.bytes
+            lines.append(UInt8(ascii: "\n"))
+        } while !chapters.isEmpty
+        return lines
+    }
+
+    private func write(_ comic: Comic, views: UInt64, to json: inout JSONWriter) {
+        let record = comic.record
+        let own = ImportLine.source(comic.id, store.epoch)
+        json.member("source", record.source.isEmpty ? own : record.source)
+        representation.write(record.fields, to: &json) { cover, json in
+            json.member("key", cover.key)
         }
-        return json.bytes + [UInt8(ascii: "\n")]
+        json.member("createdAt", record.createdAt.rfc3339)
+        json.member("updatedAt", record.updatedAt.rfc3339)
+        if views > 0 { json.member("views", Int(clamping: views)) }
+    }
+
+    /// Writes as many of `chapters` as belong into one line, and removes them.
+    ///
+    /// A line does not end between two chapters that only their ids tell apart: import gives out
+    /// ids in the order of a line, and so an export of the import has the same order.
+    private func write(
+        _ chapters: inout ArraySlice<Chapter>,
+        to json: inout JSONWriter,
+        _ snapshot: borrowing Snapshot
+    ) throws {
+        while let chapter = chapters.popFirst() {
+            try write(chapter, to: &json, snapshot)
+            guard let next = chapters.first else { return }
+            let isLong = json.bytes.count > Limits.exportLineBytes
+            if isLong && !next.standsBeside(chapter) { return }
+        }
     }
 
     private func write(
@@ -105,5 +125,14 @@ public struct Exporter: Sendable {
                 json.member("height", page.height.map(Int.init))
             }
         }
+    }
+}
+
+extension Chapter {
+    /// Whether nothing but the ids says which of the two comes first.
+    fileprivate func standsBeside(_ other: Chapter) -> Bool {
+        let (own, others) = (record.fields, other.record.fields)
+        return own.volumeKey == others.volumeKey && own.sortKey == others.sortKey
+            && own.language == others.language
     }
 }

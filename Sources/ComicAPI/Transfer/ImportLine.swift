@@ -33,7 +33,8 @@ struct ImportLine: Sendable {
         )
         let createdAt = check.moment(body.createdAt, "/createdAt")
         let updatedAt = check.moment(body.updatedAt, "/updatedAt")
-        if let views = body.views, views < 0 {
+        let views = body.views?.value ?? 0
+        if views < 0 {
             check.add("/views", "out-of-range", "a number from 0")
         }
         if !check.faults.isEmpty { throw InvalidFields(check.faults) }
@@ -45,7 +46,7 @@ struct ImportLine: Sendable {
         comic.givesVisibility = body.comic.visibility != nil
         comic.createdAt = createdAt
         comic.updatedAt = updatedAt
-        comic.views = UInt64(max(0, body.views ?? 0))
+        comic.views = UInt64(views)
         self.comic = comic
         chapters = try (body.chapters ?? []).enumerated().map { index, chapter in
             try chapter.body.upsert(at: "/chapters/\(index)")
@@ -93,7 +94,7 @@ private struct ComicLine: DecodableBody {
     let source: String?
     let createdAt: String?
     let updatedAt: String?
-    let views: Int?
+    let views: WholeNumber?
     let chapters: [Strict<ChapterLine>]?
 
     init(from decoder: any Decoder) throws {
@@ -102,7 +103,7 @@ private struct ComicLine: DecodableBody {
         source = try container.decodeIfPresent(String.self, forKey: .source)
         createdAt = try container.decodeIfPresent(String.self, forKey: .createdAt)
         updatedAt = try container.decodeIfPresent(String.self, forKey: .updatedAt)
-        views = try container.decodeIfPresent(Int.self, forKey: .views)
+        views = try container.decodeIfPresent(WholeNumber.self, forKey: .views)
         chapters = try container.decodeIfPresent([Strict<ChapterLine>].self, forKey: .chapters)
     }
 }

@@ -74,6 +74,7 @@ public struct Importer: Sendable {
         self.services = services
     }
 
+    private typealias ComicResult = Result<UpsertComic.Outcome, any Error>
     private typealias LineResult = (pages: Int, result: Result<LineOutcome, RefusedLine>)
 
     private struct LineOutcome: Sendable {
@@ -81,7 +82,7 @@ public struct Importer: Sendable {
         var chapters = UpsertChapters.Outcome()
     }
 
-    /// Imports every line that `nextLine` gives.
+    /// Imports every line that `nextLine` gives, and lets the chapter service take their events.
     ///
     /// `onRefusal` is told of each line that cannot be taken; if it throws, the import stops there,
     /// and what was under way is finished. `progress` is called after each line.
@@ -113,6 +114,7 @@ public struct Importer: Sendable {
                 progress(summary)
             }
         }
+        try await awaitProjection()
         return summary
     }
 
@@ -149,18 +151,12 @@ public struct Importer: Sendable {
             try onRefusal(RefusedLine(number: number, reason: reason(error)))
             return nil
         }
-        let (comics, continuation) = AsyncStream.makeStream(
-            of: Result<UpsertComic.Outcome, any Error>.self
-        )
-        try store.enqueue(line.comic, to: services.catalogue) { result in
-            continuation.yield(result)
-            continuation.finish()
-        }
+        let comics = try queue(line.comic)
         let pages = line.chapters.reduce(0) { $0 + ($1.pages?.count ?? 0) }
         return {
             do {
                 return (pages, .success(try await finish(line.chapters, comics)))
-            } catch let error as StoreError {
+            } catch let error as StoreError where error != .commandTooLarge {
                 throw error
             } catch {
                 return (pages, .failure(RefusedLine(number: number, reason: reason(error))))
@@ -168,16 +164,32 @@ public struct Importer: Sendable {
         }
     }
 
+    /// Queues a comic; the stream tells what has become of it.
+    private func queue(_ comic: UpsertComic) throws -> AsyncStream<ComicResult> {
+        let (stream, continuation) = AsyncStream.makeStream(of: ComicResult.self)
+        let tell = { @Sendable (result: ComicResult) in
+            continuation.yield(result)
+            continuation.finish()
+        }
+        do throws(StoreError) {
+            try store.enqueue(comic, to: services.catalogue, completion: tell)
+        } catch {
+            guard case .commandTooLarge = error else { throw error }
+            tell(.failure(error))
+        }
+        return stream
+    }
+
     private func finish(
         _ chapters: [ChapterUpsert],
-        _ comics: AsyncStream<Result<UpsertComic.Outcome, any Error>>
+        _ comics: AsyncStream<ComicResult>
     ) async throws -> LineOutcome {
         var stored: UpsertComic.Outcome?
         for await result in comics { stored = try result.get() }
         guard let stored else { throw CancellationError() }
         var outcome = LineOutcome(comic: stored.change)
         if chapters.isEmpty { return outcome }
-        try await awaitProjection(of: stored.id)
+        if try !isKnown(stored.id) { try await awaitProjection() }
         for batch in UpsertChapters.batches(of: chapters) {
             try await upsert(batch, of: stored.id, &outcome.chapters)
         }
@@ -205,21 +217,22 @@ public struct Importer: Sendable {
         }
     }
 
-    private func awaitProjection(of comic: ComicID) async throws {
-        guard let latest = try unreadEvent(of: comic) else { return }
+    /// Returns once the chapter service has taken the events that there are, or patience ends.
+    private func awaitProjection() async throws {
         _ = try await services.log.wait(
             for: Shelf.consumerName,
-            toReach: latest,
+            toReach: try latestEvent(),
             on: store,
             patience: .seconds(Limits.importPatienceSeconds)
         )
     }
 
-    private func unreadEvent(of comic: ComicID) throws -> UInt64? {
-        try store.read { snapshot in
-            if try snapshot.contains(comic, in: services.shelf.known.keyspace) { return nil }
-            return try services.log.latest(in: snapshot)
-        }
+    private func isKnown(_ comic: ComicID) throws -> Bool {
+        try store.read { try $0.contains(comic, in: services.shelf.known.keyspace) }
+    }
+
+    private func latestEvent() throws -> UInt64 {
+        try store.read { try services.log.latest(in: $0) }
     }
 }
 

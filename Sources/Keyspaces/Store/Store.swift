@@ -116,13 +116,14 @@ public final class Store: Sendable {
     /// Success means durable. Failure is the command's own domain error, or a ``StoreError``.
     ///
     /// - Throws: ``StoreError/busy``, ``StoreError/closed``, ``StoreError/poisoned(_:)``,
-    ///   ``StoreError/readOnly``: nothing was queued.
+    ///   ``StoreError/readOnly``, ``StoreError/commandTooLarge``: nothing was queued.
     public func enqueue<C: Command>(
         _ command: C,
         to target: C.Target,
         completion: @escaping Completion<C.Outcome>
     ) throws(StoreError) {
         precondition(commands[C.code] != nil, "command \(C.self) is not registered")
+        if command.encoded.count > Limits.commandBytes { throw .commandTooLarge }
         try enqueue(command.submission(to: target, completion: completion))
     }
 
