@@ -12,7 +12,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     public init(for name: String) {
         let given = ProcessInfo.processInfo.environment["LONGBOX_TEST_SEED"].flatMap { UInt64($0) }
         let seed = given ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        print("LONGBOX_TEST_SEED=\(seed) repeats \(name)")
+        let line = "LONGBOX_TEST_SEED=\(seed) repeats \(name)\n"
+        // Not `print`, whose buffer would come out behind the runner's closing line.
+        FileHandle.standardError.write(Data(line.utf8))
         self.init(seed: seed)
     }
 

@@ -50,6 +50,20 @@ struct PutName: Command {
     }
 }
 
+/// Does nothing, at length.
+struct Padded: Command {
+    static var code: UInt16 { Ledger.firstCode + 4 }
+    let bytes: Int
+
+    init(bytes: Int) { self.bytes = bytes }
+    init(from reader: inout ByteReader) throws(CodecError) { throw .value("padded") }
+    func encode(to writer: inout ByteWriter) {
+        for _ in 0..<bytes { writer.unsigned(UInt8(0)) }
+    }
+
+    func apply(to ledger: Ledger, in context: inout CommandContext) throws {}
+}
+
 /// Removes a name and tells whether it was there.
 struct DeleteName: Command {
     static var code: UInt16 { Ledger.firstCode + 2 }

@@ -29,6 +29,7 @@ struct Ledger: Sendable {
         schema.register(PutName.self, for: self)
         schema.register(DeleteName.self, for: self)
         schema.register(AddEntry.self, for: self)
+        schema.register(Padded.self, for: self)
     }
 }
 

@@ -6,6 +6,7 @@ import Testing
 @Suite("A command is refused")
 struct RefusalTests {
     private let nothing = Perform { _, _ in 0 }
+    private let sequence = Perform { _, context in context.sequence }
 
     private func puts(_ count: Int) -> Perform {
         Perform { ledger, context in
@@ -22,7 +23,7 @@ struct RefusalTests {
         let most = Keyspaces.Limits.writesPerCommand
         try await withTemporaryStore(made.schema) { store in
             let fates = try await batch(
-                [puts(most + 1), Perform { _, context in context.sequence }],
+                [puts(most + 1), sequence],
                 store,
                 made.ledger
             )
@@ -31,6 +32,20 @@ struct RefusalTests {
             #expect(try store.numbers(made.ledger).isEmpty)
             #expect(try await store.submit(puts(most), to: made.ledger) == UInt64(most))
             #expect(try store.numbers(made.ledger).count == most)
+        }
+    }
+
+    @Test("when it is longer than a command may be, and then it is not queued")
+    func tooLong() async throws {
+        let made = LedgerSchema()
+        try await withTemporaryStore(made.schema) { store in
+            let before = try await store.submit(sequence, to: made.ledger)
+            await #expect(throws: StoreError.commandTooLarge) {
+                try await store.submit(Padded(bytes: 1 << 20), to: made.ledger)
+            }
+            // Code and version take three bytes.
+            try await store.submit(Padded(bytes: 1 << 20 - 3), to: made.ledger)
+            #expect(try await store.submit(sequence, to: made.ledger) == before + 2)
         }
     }
 

@@ -83,7 +83,7 @@ struct ComicWriteTests {
         post("", 400, "json-malformed"),
         post("title=x", 400, "json-malformed"),
         post(#"{"title":"x""#, 400, "json-malformed"),
-        post("[]", 422, "body-invalid", #""code":"wrong-type""#),
+        post("[]", 422, "body-invalid", #""code":"wrong-type""#, "an object"),
         post("{}", 422, "body-invalid", #""/title""#, #""/type""#, #""/status""#),
         post(
             #"{"title":"x","type":"manga","status":"ongoing","colour":"red"}"#,
@@ -106,6 +106,26 @@ struct ComicWriteTests {
             "body-invalid",
             #""pointer":"/year""#,
             "a whole number"
+        ),
+        post(
+            #"{"title":"x","type":"manga","status":"ongoing","year":1999.5}"#,
+            422,
+            "body-invalid",
+            #""pointer":"/year""#,
+            "a whole number"
+        ),
+        post(
+            #"{"title":"x","type":"manga","status":"ongoing","cover":{"key":"a","width":1e40}}"#,
+            422,
+            "body-invalid",
+            #""pointer":"/cover/width""#
+        ),
+        post(
+            #"{"title":"x","type":"manga","status":"ongoing","cover":{"key":"a","height":-1}}"#,
+            422,
+            "body-invalid",
+            #""pointer":"/cover/height""#,
+            "out-of-range"
         ),
         post(
             #"{"title":"x","type":"manga","status":"ongoing","authors":[{"nome":"y"}]}"#,
