@@ -115,7 +115,7 @@ private func problem(for error: StoreError) -> Problem {
             detail: "the commit failed; whether it is stored shows after a restart"
         )
     case .storage, .undecodable, .readOnly, .locked, .newerFormat, .absentKeyspace,
-        .unknownCommand, .malformedCommand, .unknownJob:
+        .unknownCommand, .malformedCommand, .unknownJob, .unknownCounter:
         .internalError
     }
 }

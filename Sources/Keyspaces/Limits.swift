@@ -10,6 +10,12 @@ public enum Limits {
     public static let queuedCommands = 65_536
     /// Writes that one step of a job should keep below.
     public static let writesPerJobStep = 2_000
+    /// A block of a counter's journal, in bytes: LMDB stores it in a leaf, two a page.
+    public static let blockBytes = 1_900
+    /// Keys with unfolded increments at which a fold begins.
+    public static let keysBeforeFold = 65_536
+    /// Keys, or blocks of the journal, that one step of a fold takes.
+    public static let foldKeys = 512
     /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.
     public static let stringBytes = Int(UInt16.max)
     /// A key, in bytes.

@@ -8,6 +8,7 @@ public struct Schema: ~Copyable {
     @usableFromInline var keyspaces: [AnyKeyspace] = []
     private(set) var commands: [UInt16: CommandDecoder] = [:]
     private(set) var rules: [any IntegrityRule] = []
+    private(set) var counters: [CounterDefinition] = []
     /// The jobs of the store.
     public let jobs: Jobs
     let meta: Keyspace<Name, MetaValue>
@@ -21,6 +22,7 @@ public struct Schema: ~Copyable {
         )
         keyspaces = [AnyKeyspace(meta), AnyKeyspace(jobs.keyspace)]
         register(RunJobStep.self, for: jobs)
+        register(FoldStep.self, for: identity)
     }
 
     /// Adds a keyspace.
@@ -42,14 +44,24 @@ public struct Schema: ~Copyable {
 
     /// Adds a durable counter for each key of a kind.
     ///
-    /// `onChange` is told the old and the new total of each key, in the transaction that changes
-    /// it, and keeps what is ordered by them.
-    public mutating func counter<Key: KeyCodable>(
+    /// Its folded totals are in the keyspace `name`, its journal in `name.journal`. `onChange` is
+    /// told the old and the new folded total of each key, in the transaction of the fold, and keeps
+    /// what is ordered by them.
+    public mutating func counter<Key: CounterKey>(
         _ name: String,
         key: Key.Type = Key.self,
         onChange: @escaping CounterChange<Key> = { _, _, _, _ in }
     ) -> Counter<Key> {
-        Counter(totals: keyspace(name), onChange: onChange)
+        let totals = keyspace(name, key: Key.self, value: Number.self)
+        let definition = CounterDefinition(
+            totals: Keyspace(name: name, slot: totals.slot, schema: identity),
+            journal: keyspace("\(name).journal"),
+            meta: meta,
+            onChange: { try onChange(Key($0), $1, $2, &$3) }
+        )
+        counters.append(definition)
+        add(JournalRule(counter: definition))
+        return Counter(totals: totals, slot: counters.count - 1)
     }
 
     /// A number under a name of its own in `meta`.

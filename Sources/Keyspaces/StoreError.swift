@@ -31,6 +31,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case unknownCommand(code: UInt16)
     /// A stored job has a kind that no registered handler has.
     case unknownJob(kind: UInt16)
+    /// A step of a fold names a counter that the schema does not have.
+    case unknownCounter(String)
     /// An encoded command does not decode.
     case malformedCommand(code: UInt16, CodecError)
 }
@@ -63,6 +65,7 @@ extension StoreError: CustomStringConvertible {
             "a command may have \(Limits.commandBytes) bytes and write \(Limits.writesPerCommand) "
                 + "pairs: split it"
         case .unknownCommand(let code): "no command has code \(code): use the newer program"
+        case .unknownCounter(let name): "no counter is called \(name): use the newer program"
         case .unknownJob(let kind): "no handler for jobs of kind \(kind): use the newer program"
         case .malformedCommand(let code, let error):
             "an encoded command of code \(code) is damaged (\(error))"

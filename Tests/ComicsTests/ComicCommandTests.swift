@@ -163,7 +163,8 @@ struct ComicCommandTests {
         let catalogue = library.catalogue
         try await withTemporaryStore(library.schema) { store in
             let first = try comic("One") { $0.genres = ["action", "drama"] }
-            try await store.upsert("one", first, in: catalogue)
+            try await store.upsert("one", first, in: catalogue) { $0.views = 1 }
+            try await store.fold()
             let before = try await store.check().report.entries
             for visibility in ["public", "hidden", "draft"] {
                 var draft = fullDraft("Two")
@@ -177,6 +178,7 @@ struct ComicCommandTests {
                 let last = try #require(try store.events(library.log).last)
                 #expect((last.kind, last.version) == (.comicDeleted, 1))
                 #expect((last.before?.name, last.after) == (visibility, nil))
+                try await store.fold()
                 var after = try await store.check().report.entries
                 after["changes"] = before["changes"]
                 #expect(after == before)

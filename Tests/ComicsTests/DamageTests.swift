@@ -31,6 +31,7 @@ private func fill(_ store: Store, _ catalogue: Catalogue) async throws {
             $0.updatedAt = Timestamp(milliseconds: 2_000 + Int64(number))
         }
     }
+    try await store.fold()
 }
 
 private func pair(_ a: UInt64, _ b: UInt64) -> [UInt8] { bytes(a) + bytes(b) }

@@ -15,6 +15,7 @@ struct HistoryTests {
             for step in 1...1_200 {
                 try await history.step(store, &generator)
                 if step % 100 == 0 {
+                    try await store.fold()
                     try history.verify(store)
                     try await requireConsistent(store)
                 }
@@ -32,6 +33,7 @@ struct HistoryTests {
             for _ in 0..<12 {
                 try await withStore(in: directory, library.schema) { store in
                     for _ in 0..<40 { try await history.step(store, &generator) }
+                    try await store.fold()
                     try history.verify(store)
                 }
             }
@@ -55,6 +57,8 @@ struct HistoryTests {
                     let replayed = try other.comic(ComicID(id), mirror.catalogue)
                     #expect(try equal(stored, replayed))
                 }
+                try await store.fold()
+                try await other.fold()
                 try compareLists(store, library.catalogue, other, mirror.catalogue)
                 #expect(
                     try store.events(library.log).map(withoutTime)

@@ -26,11 +26,12 @@ public struct Inconsistent: Error, CustomStringConvertible {
 /// has ended well.
 public func withTemporaryStore<Result>(
     _ schema: borrowing Schema,
+    folding: FoldPolicy = .never,
     _ body: (Store) async throws -> Result
 ) async throws -> Result {
     let directory = FileManager.default.temporaryDirectory.path + "/longbox-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let store = try open(directory, schema)
+    let store = try open(directory, schema, folding: folding)
     do {
         let result = try await body(store)
         try await requireConsistent(store)
@@ -43,8 +44,20 @@ public func withTemporaryStore<Result>(
 }
 
 /// Opens the store in `directory` for writing.
-public func open(_ directory: String, _ schema: borrowing Schema) throws -> Store {
-    try Store(at: directory, schema: schema, access: .write(purpose: "test"))
+///
+/// Unless asked for, nothing is folded but by ``Keyspaces/Store/fold()``: which command has which
+/// number is the test's to say.
+public func open(
+    _ directory: String,
+    _ schema: borrowing Schema,
+    folding: FoldPolicy = .never
+) throws -> Store {
+    try Store(at: directory, schema: schema, access: .write(purpose: "test"), folding: folding)
+}
+
+/// Opens the store in `directory` as another process would beside its writer.
+public func openReader(_ directory: String, _ schema: borrowing Schema) throws -> Store {
+    try Store(at: directory, schema: schema, access: .read)
 }
 
 /// Throws ``Inconsistent`` unless `check` finds nothing.
@@ -59,9 +72,10 @@ public func requireConsistent(_ store: Store) async throws {
 public func withStore<Result>(
     in directory: String,
     _ schema: borrowing Schema,
+    folding: FoldPolicy = .never,
     _ body: (Store) async throws -> Result
 ) async throws -> Result {
-    let store = try open(directory, schema)
+    let store = try open(directory, schema, folding: folding)
     do {
         let result = try await body(store)
         try await requireConsistent(store)

@@ -82,7 +82,8 @@ public struct Importer: Sendable {
         var chapters = UpsertChapters.Outcome()
     }
 
-    /// Imports every line that `nextLine` gives, and lets the chapter service take their events.
+    /// Imports every line that `nextLine` gives, lets the chapter service take their events, and
+    /// folds the views, by which comics are ordered.
     ///
     /// `onRefusal` is told of each line that cannot be taken; if it throws, the import stops there,
     /// and what was under way is finished. `progress` is called after each line.
@@ -115,6 +116,7 @@ public struct Importer: Sendable {
             }
         }
         try await awaitProjection()
+        try await store.fold()
         return summary
     }
 

@@ -142,7 +142,8 @@ extension Catalogue {
             in: orderCreated,
             &context
         )
-        let views = try views(of: id, in: context)
+        // The order lags behind the views by a fold.
+        let views = try context.foldedTotal(of: id, in: popularity)
         try move(
             was.map { _ in CountOrderKey(views, id) },
             now.map { _ in CountOrderKey(views, id) },

@@ -10,4 +10,6 @@ public enum CodecError: Error, Equatable, Sendable {
     case text
     /// A field holds a value outside its domain.
     case value(String)
+    /// The bytes are not those of which the checksum was taken.
+    case checksum
 }

@@ -1,25 +1,66 @@
 /// A durable number for each key of a kind, made to be incremented often.
 ///
-/// An increment is a command like any other: it is acknowledged when it is durable, and never
-/// counted twice. Totals saturate at `UInt64.max`.
-public struct Counter<Key: KeyCodable>: Sendable {
-    /// The keyspace of the totals, for a rule that proves them; read through ``KeyspaceReader``.
+/// An increment is acknowledged when it is durable, and never counted twice. Totals saturate at
+/// `UInt64.max`.
+///
+/// Writing a total back for each increment would dirty a page for each key. Instead the increments
+/// of a transaction are appended to a **journal** as compact blocks, an **overlay** in memory holds
+/// the totals of the keys that the journal speaks of, and **folds** move them into the totals now
+/// and then, in the order of the keys.
+///
+/// ```
+///   add ─▶ batch ─▶ one block a transaction ─▶ journal ──fold, in chunks──▶ totals ─▶ onChange
+///                     │ after the commit                                     ▲
+///                     └──────────────▶ overlay ◀── total(of:) ── else ───────┘
+/// ```
+///
+/// What is ordered by a counter is ordered by the folded totals, which lag behind by at most a
+/// fold: see ``FoldPolicy``.
+public struct Counter<Key: CounterKey>: Sendable {
+    /// The folded totals; the exact ones are had by ``KeyspaceReader/total(of:in:)``.
     public let totals: Keyspace<Key, Number>
-    let onChange: CounterChange<Key>
+    /// Its place among the counters of the schema.
+    let slot: Int
 
     /// The keyspace's name.
     public var name: String { totals.name }
 }
 
-/// What is told of a changed total: the key, the old total, the new one.
+/// A key of a counter: a number, stored in eight bytes, big-endian.
+public protocol CounterKey: KeyCodable {
+    /// The number.
+    var rawValue: UInt64 { get }
+    /// The key of this number.
+    init(_ rawValue: UInt64)
+}
+
+extension Identifier: CounterKey {}
+
+/// What is told of a folded total: the key, the total before the fold, the total after it.
+///
+/// At most six writes: ``Limits/foldKeys`` keys must fit into one command.
 public typealias CounterChange<Key> =
     @Sendable (Key, UInt64, UInt64, inout CommandContext) throws -> Void
 
 extension KeyspaceReader where Self: ~Copyable {
     /// The total of `key`: 0 if it was never incremented.
     ///
-    /// - Complexity: O(log n).
+    /// It is never less than what the snapshot's commit made of it; in the process that writes it
+    /// may be more, by commits that came since.
+    ///
+    /// - Complexity: O(log n). Outside the process that writes, the first total of a commit reads
+    ///   the whole journal.
     public func total<Key>(of key: Key, in counter: Counter<Key>) throws(StoreError) -> UInt64 {
+        try total(of: key.rawValue, slot: counter.slot, schema: counter.totals.schema)
+    }
+
+    /// The total of `key` as of the last fold, by which orders stand.
+    ///
+    /// - Complexity: O(log n).
+    public func foldedTotal<Key>(
+        of key: Key,
+        in counter: Counter<Key>
+    ) throws(StoreError) -> UInt64 {
         try get(key, in: counter.totals)?.value ?? 0
     }
 }
@@ -30,13 +71,10 @@ extension CommandContext {
         _ amount: UInt64,
         to key: Key,
         in counter: Counter<Key>
-    ) throws {
-        let old = try total(of: key, in: counter)
-        let (sum, overflow) = old.addingReportingOverflow(amount)
-        let new = overflow ? UInt64.max : sum
-        if new == old { return }
-        try put(Number(new), for: key, in: counter.totals)
-        try counter.onChange(key, old, new, &self)
+    ) throws(StoreError) {
+        if amount == 0 { return }
+        try countWrite()
+        counting[counter.slot].add(amount, to: key.rawValue)
     }
 
     /// Lifts the total of `key` to `floor` if it is below.
@@ -47,17 +85,20 @@ extension CommandContext {
         _ key: Key,
         to floor: UInt64,
         in counter: Counter<Key>
-    ) throws -> Bool {
+    ) throws(StoreError) -> Bool {
         let old = try total(of: key, in: counter)
         if old >= floor { return false }
         try add(floor - old, to: key, in: counter)
         return true
     }
 
-    /// Forgets the total of `key`.
+    /// Forgets the total of `key`, which counts from 0 again.
     ///
-    /// The owner removes what is ordered by it.
+    /// The owner removes what is ordered by its folded total. A reader of an earlier snapshot may
+    /// see 0 already.
     public mutating func forget<Key>(_ key: Key, in counter: Counter<Key>) throws(StoreError) {
+        try countWrite()
         try delete(key, in: counter.totals)
+        counting[counter.slot].begin(key.rawValue)
     }
 }

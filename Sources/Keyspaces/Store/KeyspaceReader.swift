@@ -13,6 +13,8 @@ public protocol KeyspaceReader: ~Copyable {
     /// A cursor on the table.
     @_lifetime(borrow self)
     func cursor(slot: Int, schema: SchemaIdentity) throws(StoreError) -> Cursor
+    /// The total of a counter's key.
+    func total(of key: UInt64, slot: Int, schema: SchemaIdentity) throws(StoreError) -> UInt64
 }
 
 extension KeyspaceReader where Self: ~Copyable {

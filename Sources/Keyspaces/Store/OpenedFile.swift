@@ -26,7 +26,11 @@ struct OpenedFile {
         if opened.count < schema.keyspaces.count {
             throw .absentKeyspace(schema.keyspaces[opened.count].name, path: path)
         }
-        tables = StoreTables(schema: schema.identity, tables: opened)
+        tables = StoreTables(
+            schema: schema.identity,
+            tables: opened,
+            counters: Counters(schema.counters, isWriter: !options.readOnly)
+        )
         if options.readOnly {
             epoch = try Self.storedEpoch(environment, tables, schema)
         } else {

@@ -11,6 +11,8 @@ final class ReaderPool: Sendable {
         private let parked = Mutex<ParkedReadTransaction?>(nil)
         /// When the snapshot in use began, in nanoseconds of the continuous clock; 0 if idle.
         let began = Atomic<UInt64>(0)
+        /// The commit of the snapshot in use; 0 while it is not known; the greatest if idle.
+        let commit = Atomic<Int>(.max)
 
         func take() -> ParkedReadTransaction? {
             parked.withLock { $0.take() }
@@ -49,7 +51,10 @@ final class ReaderPool: Sendable {
     ) throws -> Result {
         let slot = slots.withLock { $0.idle.popLast() } ?? added()
         defer { slots.withLock { $0.idle.append(slot) } }
+        slot.commit.store(0, ordering: .sequentiallyConsistent)
+        defer { slot.commit.store(.max, ordering: .releasing) }
         let snapshot = Snapshot(transaction: try begin(slot), tables: tables)
+        slot.commit.store(snapshot.commit, ordering: .releasing)
         slot.began.store(now(), ordering: .relaxed)
         defer { slot.began.store(0, ordering: .relaxed) }
         do {
@@ -76,6 +81,16 @@ final class ReaderPool: Sendable {
         let slot = Slot()
         slots.withLock { $0.all.append(slot) }
         return slot
+    }
+
+    /// The commit of the oldest snapshot in use, or one before it; the greatest number if none is.
+    ///
+    /// A snapshot that begins later is of the last commit or a later one.
+    var oldestCommit: Int {
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        return slots.withLock { slots in
+            slots.all.map { $0.commit.load(ordering: .sequentiallyConsistent) }.min() ?? .max
+        }
     }
 
     /// How long the oldest snapshot in use has been open; `nil` if none is.

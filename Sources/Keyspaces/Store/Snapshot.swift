@@ -67,6 +67,7 @@ public struct Snapshot: ~Copyable, KeyspaceReader {
 struct StoreTables: Sendable {
     let schema: SchemaIdentity
     let tables: [Table]
+    let counters: Counters
 
     /// The keyspace's table.
     @inline(__always)

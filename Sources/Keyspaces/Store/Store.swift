@@ -37,7 +37,8 @@ public final class Store: Sendable {
 
     /// Opens the store in the directory `path`; for writing, makes it if there is none.
     ///
-    /// `mapBytes` bounds the file; the default, 64 GiB, is address space and not disk.
+    /// `mapBytes` bounds the file; the default, 64 GiB, is address space and not disk. `folding`
+    /// says when counters are folded.
     ///
     /// - Throws: ``StoreError/locked(path:holder:)``,
     /// ``StoreError/newerFormat(keyspace:stored:known:)``,
@@ -47,7 +48,8 @@ public final class Store: Sendable {
         at path: String,
         schema: borrowing Schema,
         access: Access,
-        mapBytes: Int? = nil
+        mapBytes: Int? = nil,
+        folding: FoldPolicy = FoldPolicy()
     ) throws(StoreError) {
         var options = Environment.Options()
         options.mapBytes = mapBytes ?? options.mapBytes
@@ -75,12 +77,15 @@ public final class Store: Sendable {
         }
         let queue = CommandQueue()
         self.queue = queue
+        try loadCounters()
         let writer = Writer(
             environment: environment,
             tables: tables,
             meta: schema.meta,
             jobs: jobs,
             queue: queue,
+            readers: readers,
+            folding: folding,
             lockFile: lockFile
         )
         let ended = ended
@@ -89,6 +94,16 @@ public final class Store: Sendable {
 
     deinit {
         queue?.close()
+    }
+
+    private func loadCounters() throws(StoreError) {
+        do {
+            try readers.read(tables) { try tables.counters.load($0) }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 
     /// Refuses further commands, writes those that wait, and returns when the writer has ended.
@@ -116,18 +131,17 @@ public final class Store: Sendable {
     /// Success means durable. Failure is the command's own domain error, or a ``StoreError``.
     ///
     /// - Throws: ``StoreError/busy``, ``StoreError/closed``, ``StoreError/poisoned(_:)``,
-    ///   ``StoreError/readOnly``, ``StoreError/commandTooLarge``: nothing was queued.
+    ///   ``StoreError/readOnly``: nothing was queued.
     public func enqueue<C: Command>(
         _ command: C,
         to target: C.Target,
         completion: @escaping Completion<C.Outcome>
     ) throws(StoreError) {
         precondition(commands[C.code] != nil, "command \(C.self) is not registered")
-        if command.encoded.count > Limits.commandBytes { throw .commandTooLarge }
-        try enqueue(command.submission(to: target, completion: completion))
+        try enqueue(PendingCommand(command, target, completion))
     }
 
-    private func enqueue(_ submission: Submission) throws(StoreError) {
+    private func enqueue(_ submission: any Submission) throws(StoreError) {
         guard let queue else { throw .readOnly }
         try queue.add(submission)
     }
@@ -165,7 +179,7 @@ public final class Store: Sendable {
     private func decode(
         _ encoded: [UInt8],
         _ completion: @escaping Completion<Void>
-    ) throws(StoreError) -> Submission {
+    ) throws(StoreError) -> any Submission {
         if encoded.count > Limits.commandBytes { throw .commandTooLarge }
         var code: UInt16 = 0
         do throws(CodecError) {

@@ -18,6 +18,8 @@ public protocol Command: Sendable {
     static var code: UInt16 { get }
     /// The number of the encoding's layout.
     static var version: UInt8 { get }
+    /// Whether it is the first command of a transaction: a batch ends before it.
+    static var startsTransaction: Bool { get }
 
     /// Writes the command's fields.
     func encode(to writer: inout ByteWriter)
@@ -32,6 +34,9 @@ extension Command {
     /// Layout 1.
     public static var version: UInt8 { 1 }
 
+    /// It joins whatever batch is being written.
+    public static var startsTransaction: Bool { false }
+
     /// The command as a log carries it: code (16 bits), version (8 bits), fields.
     public var encoded: [UInt8] {
         var writer = ByteWriter()
@@ -45,11 +50,11 @@ extension Command {
 /// Turns an encoded command of one code back into something to apply.
 struct CommandDecoder: Sendable {
     /// Decodes what ``Command/encoded`` wrote.
-    let decode: @Sendable ([UInt8], @escaping Completion<Void>) throws(CodecError) -> Submission
+    let decode: @Sendable ([UInt8], @escaping Completion<Void>) throws(CodecError) -> any Submission
 
     init<C: Command>(_ type: C.Type, _ target: C.Target) {
         decode = { (encoded: [UInt8], completion: @escaping Completion<Void>) throws(CodecError) in
-            try C(encoded: encoded).submission(to: target) { result in
+            PendingCommand(try C(encoded: encoded), target) { result in
                 completion(result.map { _ in })
             }
         }
@@ -57,20 +62,6 @@ struct CommandDecoder: Sendable {
 }
 
 extension Command {
-    /// The command with its target and its caller, its type forgotten.
-    func submission(
-        to target: Target,
-        completion: @escaping Completion<Outcome>
-    ) -> Submission {
-        Submission(
-            apply: { (context: inout CommandContext) in
-                let outcome = try apply(to: target, in: &context)
-                return { completion(.success(outcome)) }
-            },
-            fail: { completion(.failure($0)) }
-        )
-    }
-
     /// Reads what ``encoded`` wrote.
     init(encoded: [UInt8]) throws(CodecError) {
         var reader = ByteReader(encoded.span.bytes)

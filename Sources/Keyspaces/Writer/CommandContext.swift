@@ -15,6 +15,8 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     private(set) var commandWrites = 0
     /// Writes of all commands of the transaction so far.
     private(set) var transactionWrites = 0
+    /// What the transaction counts, by the slot of the counter.
+    var counting: [CounterBatch]
     private(set) var afterCommit: [@Sendable () -> Void] = []
     private var afterCommitOfEarlier = 0
     private var scratch = ByteWriter()
@@ -33,6 +35,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         self.jobs = jobs
         self.sequence = sequence
         self.timestamp = timestamp
+        counting = tables.counters.definitions.map { _ in CounterBatch() }
     }
 
     /// Counts the next command.
@@ -114,7 +117,15 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         }
     }
 
-    private mutating func countWrite() throws(StoreError) {
+    /// Refuses a command that is longer than one may be.
+    mutating func requireBounded(_ command: borrowing some Command) throws(StoreError) {
+        scratch.reset()
+        command.encode(to: &scratch)
+        // Its code and version take three bytes more.
+        if scratch.bytes.count + 3 > Limits.commandBytes { throw .commandTooLarge }
+    }
+
+    mutating func countWrite() throws(StoreError) {
         commandWrites += 1
         transactionWrites += 1
         if commandWrites > Limits.writesPerCommand { throw .commandTooLarge }
@@ -154,7 +165,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         }
     }
 
-    /// Makes the transaction durable; what is then to be published.
+    /// Makes the transaction durable; what is then to be called.
     consuming func commit() throws(LMDBError) -> [@Sendable () -> Void] {
         let publish = afterCommit
         try transaction.commit()

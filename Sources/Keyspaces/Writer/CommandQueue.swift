@@ -3,29 +3,13 @@ import Dispatch
 import LMDB
 import Synchronization
 
-/// A command that waits for the writer, and who is told about it.
-struct Submission: Sendable {
-    /// Applies the command; what it returns tells the caller of the success, once it is durable.
-    let apply: @Sendable (inout CommandContext) throws -> (@Sendable () -> Void)
-    /// Tells the caller of a failure.
-    let fail: @Sendable (any Error) -> Void
-
-    /// Tells the caller what has become of the command.
-    func complete(_ result: Result<@Sendable () -> Void, any Error>) {
-        switch result {
-        case .success(let succeed): succeed()
-        case .failure(let error): fail(error)
-        }
-    }
-}
-
 /// The bounded queue between callers and the writer's thread.
 ///
 /// The writer sleeps on a semaphore only when it has found the queue empty, so that a loaded queue
 /// costs callers no system call.
 final class CommandQueue: Sendable {
     private struct State {
-        var waiting: Deque<Submission> = []
+        var waiting: Deque<any Submission> = []
         var isWriterAsleep = false
         var isClosed = false
         var poison: LMDBError?
@@ -38,7 +22,7 @@ final class CommandQueue: Sendable {
     ///
     /// - Throws: ``StoreError/busy`` at the bound, ``StoreError/closed``,
     ///   ``StoreError/poisoned(_:)``.
-    func add(_ submission: Submission) throws(StoreError) {
+    func add(_ submission: any Submission) throws(StoreError) {
         let wakes = try state.withLock { state throws(StoreError) in
             if let reason = state.poison { throw .poisoned(reason) }
             if state.isClosed { throw .closed }
@@ -50,12 +34,13 @@ final class CommandQueue: Sendable {
         if wakes { wakeUp.signal() }
     }
 
-    /// Everything that waits; sleeps while nothing does.
+    /// Everything that waits; sleeps while nothing does, but not past `deadline`, at which nothing
+    /// is what it returns.
     ///
     /// `nil` once the queue is closed and empty.
-    func takeAll() -> Deque<Submission>? {
+    func takeAll(until deadline: DispatchTime) -> Deque<any Submission>? {
         while true {
-            let taken: Deque<Submission>?? = state.withLock { state in
+            let taken: Deque<any Submission>?? = state.withLock { state in
                 if !state.waiting.isEmpty {
                     defer { state.waiting = [] }
                     return .some(state.waiting)
@@ -65,7 +50,11 @@ final class CommandQueue: Sendable {
                 return nil
             }
             if let taken { return taken }
-            wakeUp.wait()
+            if wakeUp.wait(timeout: deadline) == .timedOut {
+                // Who adds something now may have signalled already: that wakes us once in vain.
+                state.withLock { $0.isWriterAsleep = false }
+                return []
+            }
         }
     }
 
@@ -80,7 +69,7 @@ final class CommandQueue: Sendable {
     }
 
     /// Refuses every later submission with the reason, and gives back what waits.
-    func poison(_ reason: LMDBError) -> Deque<Submission> {
+    func poison(_ reason: LMDBError) -> Deque<any Submission> {
         state.withLock { state in
             state.poison = reason
             defer { state.waiting = [] }

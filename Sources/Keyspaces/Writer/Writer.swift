@@ -30,12 +30,13 @@ struct Writer: Sendable {
     let meta: Keyspace<Name, MetaValue>
     let jobs: Jobs
     let queue: CommandQueue
+    let readers: ReaderPool
+    let folding: FoldPolicy
     /// Held by the writer too: a dropped store's commands are still written.
     let lockFile: LockFile
 
-    private typealias Applied = (
-        submission: Submission, result: Result<@Sendable () -> Void, any Error>
-    )
+    /// A command that was applied, and its error if it was rejected.
+    private typealias Applied = (submission: any Submission, error: (any Error)?)
 
     /// Writes until the queue is closed and empty, lets go of the environment and the lock, and
     /// calls `onEnd`: whoever hears it may open the directory again.
@@ -53,39 +54,42 @@ struct Writer: Sendable {
     }
 
     private func run() {
-        while let batch = queue.takeAll() { write(batch) }
+        while let batch = queue.takeAll(until: nextFold()) { write(batch) }
     }
 
-    private func write(_ batch: Deque<Submission>) {
+    private func write(_ batch: Deque<any Submission>) {
         var waiting = batch
-        while !waiting.isEmpty {
+        repeat {
             if let reason = queue.poisonReason {
-                for submission in waiting {
-                    submission.fail(StoreError.poisoned(reason))
-                }
+                for submission in waiting { submission.fail(StoreError.poisoned(reason)) }
                 return
             }
+            if let step = dueFold() { waiting.prepend(step) }
             let group = writeGroup(&waiting)
             if let group { for alone in group { writeAlone(alone) } }
-        }
+        } while !waiting.isEmpty
     }
 
     /// Writes as many commands of `waiting` as one transaction takes.
     ///
     /// - Returns: the commands that must each be tried alone, none of which is stored; or `nil`.
-    private func writeGroup(_ waiting: inout Deque<Submission>) -> [Submission]? {
+    private func writeGroup(_ waiting: inout Deque<any Submission>) -> [any Submission]? {
+        if waiting.isEmpty { return nil }
         var applied: [Applied] = []
+        applied.reserveCapacity(waiting.count)
         do {
             var context = try begin()
             while let submission = waiting.first,
-                context.transactionWrites + Limits.writesPerCommand <= Limits.writesPerTransaction
+                context.transactionWrites + Limits.writesPerCommand <= Limits.writesPerTransaction,
+                applied.isEmpty || !submission.startsTransaction
             {
                 waiting.removeFirst()
                 context.beginCommand()
                 do {
-                    applied.append((submission, .success(try submission.apply(&context))))
+                    try submission.apply(to: &context)
+                    applied.append((submission, nil))
                 } catch {
-                    applied.append((submission, .failure(error)))
+                    applied.append((submission, error))
                     if context.commandWrites > 0 { return applied.map(\.submission) }
                     context.rejectCommand()
                 }
@@ -98,18 +102,18 @@ struct Writer: Sendable {
     }
 
     /// Writes one command in a transaction of its own.
-    private func writeAlone(_ submission: Submission) {
+    private func writeAlone(_ submission: any Submission) {
         if let reason = queue.poisonReason {
             submission.fail(StoreError.poisoned(reason))
             return
         }
-        var applied: Applied = (submission, .failure(StoreError.full))
+        var applied: Applied = (submission, StoreError.full)
         do {
             if try attempt(&applied) { return }
             // Nothing of it is stored, but it has had its number, which no other command gets.
             var context = try begin()
             context.beginCommand()
-            if try !finish(context, [applied]) { submission.complete(applied.result) }
+            if try !finish(context, [applied]) { submission.fail(applied.error ?? StoreError.full) }
         } catch {
             fail([applied], error)
         }
@@ -122,14 +126,15 @@ struct Writer: Sendable {
         var context = try begin()
         context.beginCommand()
         do {
-            applied.result = .success(try applied.submission.apply(&context))
+            try applied.submission.apply(to: &context)
+            applied.error = nil
         } catch {
-            applied.result = .failure(error)
+            applied.error = error
             if context.commandWrites > 0 { return false }
             context.rejectCommand()
         }
         if try finish(context, [applied]) { return true }
-        applied.result = .failure(StoreError.full)
+        applied.error = StoreError.full
         return false
     }
 
@@ -157,21 +162,26 @@ struct Writer: Sendable {
         _ context: consuming CommandContext,
         _ applied: [Applied]
     ) throws -> Bool {
-        let publish: [@Sendable () -> Void]
+        let publication: Publication
+        let afterCommit: [@Sendable () -> Void]
         do throws(LMDBError) {
             do throws(StoreError) {
+                publication = try context.putJournals()
                 try context.putMeta()
             } catch {
                 return false
             }
-            publish = try context.commit()
+            afterCommit = try context.commit()
         } catch .mapFull {
             return false
         } catch {
             throw StoreError.outcomeUnknown(error)
         }
-        for body in publish { body() }
-        for (submission, result) in applied { submission.complete(result) }
+        tables.counters.publish(publication) { readers.oldestCommit }
+        for body in afterCommit { body() }
+        for (submission, error) in applied {
+            if let error { submission.fail(error) } else { submission.succeed() }
+        }
         return true
     }
 

@@ -35,7 +35,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("when it is longer than a command may be, and then it is not queued")
+    @Test("when it is longer than a command may be, and then nothing of it is stored")
     func tooLong() async throws {
         let made = LedgerSchema()
         try await withTemporaryStore(made.schema) { store in
@@ -45,7 +45,7 @@ struct RefusalTests {
             }
             // Code and version take three bytes.
             try await store.submit(Padded(bytes: 1 << 20 - 3), to: made.ledger)
-            #expect(try await store.submit(sequence, to: made.ledger) == before + 2)
+            #expect(try await store.submit(sequence, to: made.ledger) == before + 3)
         }
     }
 

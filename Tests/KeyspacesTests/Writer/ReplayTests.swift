@@ -9,7 +9,7 @@ struct ReplayTests {
         _ generator: inout SeededGenerator
     ) -> (encoded: [UInt8], submit: @Sendable (Store, Ledger) async throws -> Void) {
         let name = "n" + Samples.string(&generator, upTo: 1)
-        switch Int.random(in: 0..<6, using: &generator) {
+        switch Int.random(in: 0..<8, using: &generator) {
         case 0, 1, 2:
             let isRejected = generator.oneIn(5)
             let put = PutName(name, isRejected ? .max : .random(in: 0...99, using: &generator))
@@ -17,6 +17,9 @@ struct ReplayTests {
         case 3:
             let delete = DeleteName(name)
             return (delete.encoded, { _ = try await $0.submit(delete, to: $1) })
+        case 4:
+            let fold = FoldStep("views", limit: .random(in: 1...3, using: &generator))
+            return (fold.encoded, { store, _ in try await store.replay(fold.encoded) })
         default:
             let add = AddEntry(.random(&generator), views: .random(in: 0...5, using: &generator))
             return (add.encoded, { _ = try await $0.submit(add, to: $1) })

@@ -1,0 +1,153 @@
+import Synchronization
+
+/// The totals of the keys of one counter that have unfolded increments, in the process that writes.
+///
+/// It holds absolute totals, so that nothing is ever counted twice: a reader takes the overlay's
+/// total, and the folded one if there is none. That this is never less than the reader's snapshot
+/// holds by two rules:
+/// - a commit is published here before anybody sees it: see ``Counters/awaitPublication(of:)``;
+/// - a folded key stays until no snapshot is older than its fold.
+///
+/// Readers look up under a shard's lock. Only the writer's thread changes anything.
+final class Overlay: Sendable {
+    /// What is known of one key.
+    struct Entry: Sendable {
+        /// The total with every published increment.
+        var total: UInt64
+        /// Increments since the newest fold began.
+        var live: UInt64 = 0
+        /// Increments that the newest fold takes in and has not come to.
+        var frozen: UInt64 = 0
+        /// The commit that folded it last.
+        var foldedAt = 0
+
+        var isFolded: Bool { live == 0 && frozen == 0 }
+    }
+
+    private final class Shard: Sendable {
+        let entries = Mutex<[UInt64: Entry]>([:])
+    }
+
+    /// What only the writer's thread looks at, and who asks for the store's statistics.
+    struct WriterState: Sendable {
+        var position = JournalPosition()
+        /// The keys to which the fold under way has not come, ascending.
+        var frozen: ArraySlice<UInt64> = []
+        /// Folded keys, by the commit of their fold.
+        var retired: [(commit: Int, keys: [UInt64])] = []
+        /// Keys with increments since the newest fold began.
+        var liveKeys = 0
+        /// When the newest fold began.
+        var foldBegan = ContinuousClock.now
+        /// Why folds have ended, if they have.
+        var failure: (any Error)?
+    }
+
+    private static let shardCount = 16
+    private let shards = (0..<shardCount).map { _ in Shard() }
+    let writer = Mutex(WriterState())
+
+    private func shard(_ key: UInt64) -> Shard { shards[Int(key % UInt64(Self.shardCount))] }
+
+    /// The total of `key`, or `nil` if the folded one is exact.
+    func total(of key: UInt64) -> UInt64? {
+        shard(key).entries.withLock { $0[key]?.total }
+    }
+
+    /// The increments of `key` that the fold under way takes in.
+    func frozen(of key: UInt64) -> UInt64 {
+        shard(key).entries.withLock { $0[key]?.frozen ?? 0 }
+    }
+
+    /// Changes the entry of `key`, which begins at `base` if there is none.
+    func update(_ key: UInt64, from base: UInt64, _ change: (inout Entry) -> Void) {
+        shard(key).entries.withLock { change(&$0[key, default: Entry(total: base)]) }
+    }
+
+    /// Notes that `commit` has folded what was frozen of `key`.
+    func settle(_ key: UInt64, at commit: Int) {
+        shard(key).entries.withLock { entries in
+            entries[key]?.frozen = 0
+            entries[key]?.foldedAt = commit
+        }
+    }
+
+    /// Drops the entry of `key`; what it was, if there was one.
+    @discardableResult
+    func forget(_ key: UInt64) -> Entry? {
+        shard(key).entries.withLock { $0.removeValue(forKey: key) }
+    }
+
+    /// Drops the entry of `key` unless something of it is unfolded, or a snapshot older than its
+    /// fold lives.
+    func drop(_ key: UInt64, before oldestSnapshot: Int) {
+        shard(key).entries.withLock { entries in
+            guard let entry = entries[key], entry.isFolded, entry.foldedAt <= oldestSnapshot
+            else { return }
+            entries[key] = nil
+        }
+    }
+
+    /// The keys with live increments, ascending.
+    ///
+    /// - Complexity: O(n log n).
+    func liveKeys() -> [UInt64] { keys { $0.live > 0 } }
+
+    /// The keys with frozen increments, ascending.
+    ///
+    /// - Complexity: O(n log n).
+    func frozenKeys() -> [UInt64] { keys { $0.frozen > 0 } }
+
+    private func keys(where belongs: (Entry) -> Bool) -> [UInt64] {
+        var keys: [UInt64] = []
+        for shard in shards {
+            shard.entries.withLock { entries in
+                for (key, entry) in entries where belongs(entry) { keys.append(key) }
+            }
+        }
+        keys.sort()
+        return keys
+    }
+
+    /// Turns live increments into frozen ones.
+    func freeze() {
+        for shard in shards {
+            shard.entries.withLock { entries in
+                entries = entries.mapValues { entry in
+                    var entry = entry
+                    entry.frozen = saturated(entry.frozen, entry.live)
+                    entry.live = 0
+                    return entry
+                }
+            }
+        }
+    }
+
+    /// Keys in memory.
+    var count: Int { shards.reduce(0) { $0 + $1.entries.withLock { $0.count } } }
+}
+
+extension Overlay {
+    /// Takes a block of the journal in, while the store is opened.
+    ///
+    /// `base` gives a folded total.
+    func replay(
+        _ block: DeltaBlock,
+        of sequence: UInt64,
+        _ position: JournalPosition,
+        base: (UInt64) throws(StoreError) -> UInt64
+    ) throws(StoreError) {
+        for key in block.begun where position.isUnfolded(sequence, key) { forget(key) }
+        for delta in block.deltas where position.isUnfolded(sequence, delta.key) {
+            let base = total(of: delta.key) == nil ? try base(delta.key) : 0
+            update(delta.key, from: base) { entry in
+                entry.total = saturated(entry.total, delta.amount)
+                if sequence > position.upTo {
+                    entry.live = saturated(entry.live, delta.amount)
+                } else {
+                    entry.frozen = saturated(entry.frozen, delta.amount)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import LMDB
+import Synchronization
+
+/// What a commit changes in the overlays: made before the commit, told after it.
+struct Publication: Sendable {
+    /// One counter's part.
+    struct Part: Sendable {
+        let slot: Int
+        let position: JournalPosition
+        let begun: [UInt64]
+        let added: [Addition]
+        let fold: FoldOutcome?
+    }
+
+    /// An amount added to a key, and its folded total if the overlay does not hold the key.
+    struct Addition: Sendable {
+        let delta: DeltaBlock.Delta
+        let base: UInt64
+    }
+
+    let commit: Int
+    let parts: [Part]
+}
+
+extension CommandContext {
+    /// Writes what the transaction has counted into the journals.
+    ///
+    /// - Returns: what is to be told to the overlays once it is durable.
+    mutating func putJournals() throws(StoreError) -> Publication {
+        var parts: [Publication.Part] = []
+        for slot in counting.indices {
+            let batch = counting[slot]
+            if batch.isEmpty && batch.fold == nil { continue }
+            parts.append(try putJournal(batch, slot))
+        }
+        return Publication(commit: transaction.commit, parts: parts)
+    }
+
+    private mutating func putJournal(
+        _ batch: CounterBatch,
+        _ slot: Int
+    ) throws(StoreError) -> Publication.Part {
+        let counter = tables.counters.definitions[slot]
+        let overlay = tables.counters.overlays[slot]
+        var position = try position(of: counter)
+        let begun = batch.begun.sorted()
+        let deltas = batch.deltas.map { DeltaBlock.Delta(key: $0, amount: $1) }
+            .sorted { $0.key < $1.key }
+        if !batch.isEmpty {
+            position.last += 1
+            let blocks = DeltaBlock.pack(hour: timestamp.hour, begun: begun, deltas: deltas)
+            for (part, block) in blocks.enumerated() {
+                let key = BlockKey(position.last, UInt16(part))
+                try append(block, for: key, to: counter.journal)
+            }
+            try put(position, of: counter)
+        }
+        var added: [Publication.Addition] = []
+        added.reserveCapacity(deltas.count)
+        for delta in deltas {
+            let isHeld = overlay.total(of: delta.key) != nil
+            let base = isHeld ? 0 : try get(Identifier(delta.key), in: counter.totals)?.value ?? 0
+            added.append(Publication.Addition(delta: delta, base: base))
+        }
+        return Publication.Part(
+            slot: slot,
+            position: position,
+            begun: begun,
+            added: added,
+            fold: batch.fold
+        )
+    }
+}
+
+extension Overlay {
+    /// Takes in what a commit has made durable.
+    func publish(_ part: Publication.Part, commit: Int) {
+        writer.withLock { state in
+            state.position = part.position
+            switch part.fold {
+            case .began(let keys):
+                freeze()
+                state.frozen = keys[...]
+                state.liveKeys = 0
+                state.foldBegan = .now
+            case .folded(let keys):
+                for key in keys { settle(key, at: commit) }
+                state.frozen.removeFirst(keys.count)
+                state.retired.append((commit, keys))
+            case .trimmed, nil: break
+            }
+            for key in part.begun {
+                if let entry = forget(key), entry.live > 0 { state.liveKeys -= 1 }
+            }
+            for addition in part.added {
+                update(addition.delta.key, from: addition.base) { entry in
+                    if entry.live == 0 { state.liveKeys += 1 }
+                    entry.live = saturated(entry.live, addition.delta.amount)
+                    entry.total = saturated(entry.total, addition.delta.amount)
+                }
+            }
+        }
+    }
+
+    /// Drops folded keys that no snapshot needs any more.
+    func sweep(oldestSnapshot: () -> Int) {
+        writer.withLock { state in
+            guard let first = state.retired.first else { return }
+            let oldest = oldestSnapshot()
+            if first.commit > oldest { return }
+            let old = state.retired.prefix { $0.commit <= oldest }
+            for (_, keys) in old {
+                for key in keys { drop(key, before: oldest) }
+            }
+            state.retired.removeFirst(old.count)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Dispatch
+import Synchronization
+
+/// Folds, which the writer does beside the commands that wait.
+extension Writer {
+    /// The next step of a fold, if one is due.
+    func dueFold() -> (any Submission)? {
+        for (counter, overlay) in zip(tables.counters.definitions, tables.counters.overlays)
+        where overlay.wait(before: folding) == .zero {
+            return PendingCommand(FoldStep(counter.name), tables.schema) { result in
+                if case .failure(let error) = result { overlay.stopFolding(error) }
+            }
+        }
+        return nil
+    }
+
+    /// When the next step is due.
+    func nextFold() -> DispatchTime {
+        let waits = tables.counters.overlays.compactMap { $0.wait(before: folding) }
+        guard let wait = waits.min() else { return .distantFuture }
+        let (seconds, attoseconds) = wait.components
+        return .now() + .seconds(Int(seconds)) + .nanoseconds(Int(attoseconds / 1_000_000_000))
+    }
+}
+
+extension Overlay {
+    /// How long the next step of a fold may wait; `nil` if there is nothing to fold.
+    fileprivate func wait(before policy: FoldPolicy) -> Duration? {
+        writer.withLock { state in
+            if state.failure != nil || policy.keys == .max { return nil }
+            if state.position.phase != .idle { return .zero }
+            if state.position.first > state.position.last { return nil }
+            if state.liveKeys >= policy.keys { return .zero }
+            return max(.zero, policy.interval - (.now - state.foldBegan))
+        }
+    }
+
+    /// Notes why folds have ended: increments still count, but orders by them stand still.
+    fileprivate func stopFolding(_ error: any Error) {
+        writer.withLock { $0.failure = error }
+    }
+}
