@@ -1,0 +1,88 @@
+import Foundation
+import StoreTesting
+import Testing
+
+/// A comic with 300 chapters of 20 pages, and another one with one chapter.
+private let catalogue: String = {
+    let pages = (1...20).map { #"{"key":"page/\#($0).webp","width":800}"# }
+    let chapters = (1...300).map {
+        #"{"number":"\#($0)","language":"en","pages":[\#(pages.joined(separator: ","))]}"#
+    }
+    return #"{"source":"long","title":"Long","type":"manga","status":"ongoing","chapters":["#
+        + chapters.joined(separator: ",") + "]}\n"
+        + #"{"source":"short","title":"Short","type":"manga","status":"ongoing","chapters":"#
+        + #"[{"number":"1","language":"en","pages":[{"key":"a"}]}]}"# + "\n"
+}()
+
+@Suite(.serialized)
+struct DeleteCrashTests {
+    @Test func `A comic that is deleted is gone from every read at once, its chapters soon after`()
+        async throws
+    {
+        try await withLongComic { site, server in
+            let chapter = try await server.items("/v1/comics/1/chapters")[7]["id"].string
+            try await delete(server)
+            try await requireGone(server, chapter)
+            try await requireDropped(site)
+            try await server.stop()
+        }
+    }
+
+    @Test func `A SIGKILL amid the deletion of its chapters loses nothing of the deletion`()
+        async throws
+    {
+        var generator = SeededGenerator(for: "moments of SIGKILL after a deletion")
+        for _ in 0..<crashRounds {
+            try await withLongComic { site, server in
+                let chapter = try await server.items("/v1/comics/1/chapters")[7]["id"].string
+                try await delete(server)
+                let moment = Int.random(in: 0...50, using: &generator)
+                try await Task.sleep(for: .milliseconds(moment))
+                server.kill()
+                try await site.proveClean()
+                let again = try await Server(site)
+                try await requireGone(again, chapter)
+                try await requireDropped(site)
+                try await again.stop()
+            }
+        }
+    }
+
+    private func withLongComic(_ body: (Site, Server) async throws -> Void) async throws {
+        try await withSite { site in
+            let file = try site.write(catalogue, to: "catalogue.jsonl")
+            let imported = try await site.run("import", file)
+            try #require(imported.status == 0, "\(imported)")
+            try await body(site, try await Server(site))
+        }
+    }
+
+    private func delete(_ server: Server) async throws {
+        let reply = try await server.send("DELETE", "/v1/comics/1", as: .admin)
+        try #require(reply.status == 204, "\(reply)")
+    }
+
+    private func requireGone(_ server: Server, _ chapter: String) async throws {
+        let targets = [
+            "/v1/comics/1", "/v1/comics/1/stats", "/v1/comics/1/chapters",
+            "/v1/chapters/\(chapter)", "/v1/chapters/\(chapter)/pages",
+        ]
+        for target in targets {
+            let reply = try await server.send("GET", target)
+            #expect(reply.status == 404, "\(target): \(reply)")
+        }
+        #expect(try await server.items("/v1/comics").map { try $0["id"].string } == ["2"])
+    }
+
+    /// The other comic's chapter and page are all that is left in the store.
+    private func requireDropped(_ site: Site) async throws {
+        try await eventually("the end of the chapters") {
+            let outcome = try await site.run("check", "--json")
+            try #require(outcome.status == 0, "\(outcome)")
+            let summary = try #require(outcome.output.split(separator: "\n").last)
+            let entries = try JSON(parsing: String(summary))["entries"]
+            let left = try ["chapters", "pages", "jobs"].map { try entries[$0].integer }
+            return left == [1, 1, 0] ? true : nil
+        }
+    }
+}
