@@ -11,6 +11,7 @@ struct Longbox: AsyncParsableCommand {
             Every command takes --data DIR (default ./longbox-data, or LONGBOX_DATA).
             Exit status: 0 done, 1 failed or lines refused, 16 wrong usage; `check` has its own.
             """,
+        version: "0.1.0",
         subcommands: [Serve.self, Import.self, Export.self, Check.self, Token.self]
     )
 

@@ -82,6 +82,29 @@ class Fields:
             raise Damage(f"{byte} in place of the presence byte")
         return byte == 1
 
+    def varint(self):
+        """LEB128, in its shortest form."""
+        value = shift = 0
+        while True:
+            byte = self.u8()
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                if value >> 64 or (byte == 0 and shift > 7):
+                    raise Damage("no varint of 64 bits in its shortest form")
+                return value
+
+    def ascending(self, read):
+        """A list of ascending numbers, each with what `read` reads after it."""
+        items, number = [], 0
+        for index in range(self.u16()):
+            gap = self.varint()
+            if index > 0 and gap == 0:
+                raise Damage("numbers that do not ascend")
+            number += gap
+            items.append((number, read()))
+        return items
+
     def key_string(self):
         """A string of a key that other fields follow."""
         end = self.data.find(b"\0", self.at)
@@ -194,6 +217,32 @@ def cursor(fields):
     return sequence
 
 
+def journal_block(fields):
+    """What one commit added to the views: comics that begin anew, and amounts by comic."""
+    result = {"hour": fields.u32(), "isLast": fields.present()}
+    result["begun"] = [comic for comic, _ in fields.ascending(lambda: None)]
+    result["added"] = fields.ascending(fields.varint)
+    check = crc32c(fields.data[:fields.at])
+    if fields.u32() != check:
+        raise Damage(f"the check should be {check:08x}")
+    return result
+
+
+def crc32c(data):
+    """RFC 3720, appendix B.4."""
+    check = 0xFFFFFFFF
+    for byte in data:
+        check ^= byte
+        for _ in range(8):
+            check = check >> 1 ^ (0x82F63B78 if check & 1 else 0)
+    return check ^ 0xFFFFFFFF
+
+
+def journal_position(fields):
+    first, last, up_to = fields.u64(), fields.u64(), fields.u64()
+    return first, last, up_to, fields.u64() if fields.present() else None
+
+
 def known_comic(fields):
     return {
         "version": fields.u64(), "visibility": fields.choice(VISIBILITIES),
@@ -281,6 +330,7 @@ KEYSPACES = {
     "order.created": (lambda f: (f.signed_key(), f.u64()), NOTHING),
     "order.popularity": (lambda f: (f.u64(), f.u64()), NOTHING),
     "popularity": (Fields.u64, number),
+    "popularity.journal": (lambda f: (f.u64(), f.u16()), journal_block),
     "chapters": (Fields.u64, chapter),
     "chapter.sources": (Fields.last_key_string, number),
     "comic.chapters": (comic_place, NOTHING),
@@ -306,6 +356,7 @@ class Store:
             map_size=MAP_BYTES)
         self.transaction = self.environment.begin()
         self.tables = {}
+        self.unfolded = None
         for name in KEYSPACES:
             try:
                 self.tables[name] = self.environment.open_db(
@@ -341,6 +392,25 @@ class Store:
         """The value under an encoded key; None if there is none."""
         value = self.transaction.get(key, db=self.tables[name])
         return None if value is None else self.decode(name, key, value)[1]
+
+    def journal_position(self):
+        stored = self.get("meta", b"counter.popularity")
+        return (1, 0, 0, None) if stored is None else key_fields(stored, journal_position)
+
+    def unfolded_views(self):
+        """What the journal adds to each comic's folded views."""
+        if self.unfolded is None:
+            _, _, up_to, next = self.journal_position()
+            self.unfolded = {}
+            for (sequence, _), block in self.rows("popularity.journal"):
+                def counts(comic):
+                    return sequence > up_to or (next is not None and comic >= next)
+                for comic in filter(counts, block["begun"]):
+                    self.unfolded.pop(comic, None)
+                for comic, amount in block["added"]:
+                    if counts(comic):
+                        self.unfolded[comic] = self.unfolded.get(comic, 0) + amount
+        return self.unfolded
 
     def has(self, name, key):
         return self.transaction.get(key, db=self.tables[name]) is not None

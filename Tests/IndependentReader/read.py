@@ -11,8 +11,8 @@
 
 Exit status: 0 done and equal, 1 a difference or damage, 2 wrong usage.
 
-It was written from docs/data-file.md alone: datafile.py decodes the bytes, derived.py computes anew
-what is derived. It needs Python 3 and the package `lmdb` (Debian: python3-lmdb).
+It shares no code with Longbox: datafile.py decodes the bytes as docs/data-file.md draws them,
+derived.py computes anew what is derived. It needs Python 3 and the package `lmdb` (Debian: python3-lmdb).
 """
 import argparse
 import datetime
@@ -45,7 +45,7 @@ def line(store, id, record, most_chapters=None):
     texts = [(language, text) for (_, language), text in store.rows("comic.text", prefix)]
     if len(texts) != record["texts"]:
         raise Damage(f"{what}: {len(texts)} descriptions, the record says {record['texts']}")
-    views = store.get("popularity", prefix) or 0
+    views = min(2**64 - 1, (store.get("popularity", prefix) or 0) + store.unfolded_views().get(id, 0))
     return without_absent({
         "source": record["source"] or f"longbox:{store.epoch}:{id}",
         "visibility": record["visibility"],

@@ -6,7 +6,9 @@ Run: python3 Tests/IndependentReader/test_read.py. It needs neither a store nor 
 import unittest
 
 import read
-from datafile import KEYSPACES, Damage, Fields, escaped, key_fields, millionths, signed, value_of
+from datafile import (
+    KEYSPACES, Damage, Fields, crc32c, escaped, journal_position, key_fields, millionths, signed,
+    value_of)
 
 
 def hexadecimal(text):
@@ -60,6 +62,17 @@ class WorkedExamples(unittest.TestCase):
         self.assertEqual(read.moment(chapter["publishedAt"]), "2024-01-18T07:14:29Z")
         self.assertEqual(chapter["groups"], ["public-domain-scans"])
 
+    def test_journal(self):
+        block = self.value(
+            "popularity.journal",
+            "01 | 00 07 a1 20 | 01 | 00 01 | 09 | 00 02 | 07 01 | a5 02 c8 01 | 05 b8 69 0f")
+        self.assertEqual(block["begun"], [9])
+        self.assertEqual(block["added"], [(7, 1), (300, 200)])
+        self.assertEqual(crc32c(b"123456789"), 0xE3069283)
+        self.assertEqual(
+            key_fields(hexadecimal("0000000000000001 0000000000000003 0000000000000002 01"
+                                   "0000000000000009"), journal_position), (1, 3, 2, 9))
+
     def test_escapes(self):
         for text, stored in [("a", "61"), ("a\0b", "61 01 01 62"), ("a\1", "61 01 02")]:
             self.assertEqual(escaped(text), hexadecimal(stored))
@@ -109,6 +122,7 @@ class Refusals(unittest.TestCase):
         self.refuse("cursors", "01 00 00 00 00 00 00 00 01 00")
         self.refuse("jobs", "01 00 c9 00000008 0000000000000001 00000000")
         self.refuse("groups", "01 00 01 ff 00 01 61")
+        self.refuse("popularity.journal", "01 0007a120 01 0001 08 0002 0701 a502c801 05 b8 69 0f")
         for wrong in ["00 61", "61 01", "61 01 03", "61 01 00"]:
             self.refuse_key("genre.slugs", wrong)
 

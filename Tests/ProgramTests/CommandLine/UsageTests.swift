@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// A command line, what it ends with, and what its one line of complaint says.
+private struct Usage: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let status: Int32
+    let contains: [String]
+
+    init(_ arguments: String, _ status: Int32, _ contains: String...) {
+        self.arguments = arguments.split(separator: " ").map(String.init)
+        self.status = status
+        self.contains = contains
+    }
+
+    var testDescription: String { arguments.joined(separator: " ") }
+}
+
+@Suite(.serialized)
+struct UsageTests {
+    private static let wrong = [
+        Usage("frobnicate", 16, "frobnicate", "--help"),
+        Usage("serve --colour red", 16, "--colour"),
+        Usage("serve --port 65536", 16, "--port is a number"),
+        Usage("serve --port http", 16, "--port"),
+        Usage("serve --rate-limit never", 16, "--rate-limit is off or"),
+        Usage("serve --image-base-url images", 16, "--image-base-url"),
+        Usage("serve --map-size 0", 16, "--map-size"),
+        Usage("import", 16, "<file>"),
+        Usage("import a b", 16, "b"),
+        Usage("token", 16, "--subject"),
+        Usage("token --subject x --role king", 16, "--role"),
+        Usage("token --subject x --expires soon", 16, "--expires"),
+        Usage("import no-such-file", 1, "no-such-file", "No such file"),
+        Usage("export", 1, "no store at", "longbox import"),
+        Usage("check", 8, "no store at", "longbox import"),
+    ]
+
+    @Test(arguments: wrong)
+    private func `A wrong command line is answered by one line`(_ usage: Usage) async throws {
+        try await withSite { site in
+            let outcome = try await site.start(usage.arguments).wait()
+            #expect(outcome.status == usage.status, "\(outcome)")
+            #expect(outcome.output.isEmpty)
+            #expect(outcome.complaints.count == 1, "\(outcome)")
+            #expect(outcome.errors.hasPrefix("longbox: "))
+            for text in usage.contains { #expect(outcome.errors.contains(text), "\(outcome)") }
+        }
+    }
+
+    @Test(arguments: [[], ["serve"], ["import"], ["export"], ["check"], ["token"]])
+    func `Every command has a help`(_ command: [String]) async throws {
+        try await withSite { site in
+            let outcome = try await site.start(command + ["--help"]).wait()
+            #expect(outcome.status == 0)
+            #expect(outcome.errors.isEmpty)
+            #expect(outcome.output.contains("OVERVIEW: "))
+            #expect(outcome.output.contains("--help"))
+        }
+    }
+
+    @Test func `The version is told`() async throws {
+        try await withSite { site in
+            let outcome = try await site.run("--version")
+            #expect(outcome.status == 0)
+            #expect(outcome.output.split(separator: ".").count == 3)
+        }
+    }
+}

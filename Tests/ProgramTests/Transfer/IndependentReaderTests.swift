@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// `Tests/IndependentReader`: a program that shares no code with this one reads the file as
+/// docs/data-file.md draws it.
+@Suite(.serialized)
+struct IndependentReaderTests {
+    private static let directory = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("IndependentReader").path
+
+    private func python(_ script: String, _ arguments: String...) throws -> (Int32, String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["-B", Self.directory + "/" + script] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+
+    @Test func `It reads the page's examples and refuses damage`() throws {
+        let (status, output) = try python("test_read.py")
+        #expect(status == 0, "\(output)")
+    }
+
+    @Test func `It reads every row of a store, and what an export says`() async throws {
+        try await withSite { site in
+            try await site.importSample()
+            let server = try await Server(site)
+            for comic in [3, 3, 8] {
+                let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
+                #expect(reply.status == 204)
+            }
+            let deleted = try await server.send("DELETE", "/v1/comics/7", as: .admin)
+            #expect(deleted.status == 204)
+            // So that the last views are in the journal still, and jobs may be under way.
+            server.kill()
+            let export = try site.write(try await site.export(), to: "export.jsonl")
+            let (status, output) = try python("read.py", site.data, "--compare", export)
+            #expect(status == 0, "\(output)")
+            #expect(output.hasPrefix("equal: 41 comics"), "\(output)")
+            let (printed, lines) = try python("read.py", site.data, "--comics", "3")
+            #expect(printed == 0)
+            #expect(lines.split(separator: "\n").count == 3)
+        }
+    }
+}
