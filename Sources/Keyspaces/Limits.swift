@@ -13,7 +13,7 @@ public enum Limits {
     /// A block of a counter's journal, in bytes: LMDB stores it in a leaf, two a page.
     public static let blockBytes = 1_900
     /// Keys with unfolded increments at which a fold begins.
-    public static let keysBeforeFold = 65_536
+    public static let keysBeforeFold = 131_072
     /// Keys, or blocks of the journal, that one step of a fold takes.
     public static let foldKeys = 512
     /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.

@@ -20,7 +20,7 @@ public struct Counter<Key: CounterKey>: Sendable {
     /// The folded totals; the exact ones are had by ``KeyspaceReader/total(of:in:)``.
     public let totals: Keyspace<Key, Number>
     /// Its place among the counters of the schema.
-    let slot: Int
+    @usableFromInline let slot: Int
 
     /// The keyspace's name.
     public var name: String { totals.name }
@@ -50,6 +50,7 @@ extension KeyspaceReader where Self: ~Copyable {
     ///
     /// - Complexity: O(log n). Outside the process that writes, the first total of a commit reads
     ///   the whole journal.
+    @inlinable
     public func total<Key>(of key: Key, in counter: Counter<Key>) throws(StoreError) -> UInt64 {
         try total(of: key.rawValue, slot: counter.slot, schema: counter.totals.schema)
     }
@@ -67,14 +68,22 @@ extension KeyspaceReader where Self: ~Copyable {
 
 extension CommandContext {
     /// Adds `amount` to the total of `key`.
+    ///
+    /// - Complexity: O(1); it is written with what the whole transaction counts.
+    @inlinable
     public mutating func add<Key>(
         _ amount: UInt64,
         to key: Key,
         in counter: Counter<Key>
     ) throws(StoreError) {
+        try add(amount, to: key.rawValue, slot: counter.slot)
+    }
+
+    @usableFromInline
+    mutating func add(_ amount: UInt64, to key: UInt64, slot: Int) throws(StoreError) {
         if amount == 0 { return }
         try countWrite()
-        counting[counter.slot].add(amount, to: key.rawValue)
+        counting[slot].add(amount, to: key)
     }
 
     /// Lifts the total of `key` to `floor` if it is below.

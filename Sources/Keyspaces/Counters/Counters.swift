@@ -57,8 +57,9 @@ final class Counters: Sendable {
             awaitPublication(of: snapshot.commit)
             if let total = overlays[slot].total(of: key) { return total }
         }
-        let folded = try snapshot.get(Identifier(key), in: definitions[slot].totals)?.value ?? 0
-        return isWriter ? folded : saturated(folded, try delta(of: key, slot, snapshot))
+        var total = try snapshot.get(Identifier(key), in: definitions[slot].totals)?.value ?? 0
+        if !isWriter { total.addSaturating(try delta(of: key, slot, snapshot)) }
+        return total
     }
 
     /// The unfolded increments of `key`, for a store that is open for reading only.
@@ -118,7 +119,7 @@ extension Snapshot {
                 sums[begun] = nil
             }
             for delta in block.deltas where position.isUnfolded(key.sequence, delta.key) {
-                sums[delta.key] = saturated(sums[delta.key] ?? 0, delta.amount)
+                sums[delta.key, default: 0].addSaturating(delta.amount)
             }
         }
         return sums

@@ -39,7 +39,7 @@ struct DeltaBlock: ValueCodable, Equatable {
     /// An amount added to a key's total.
     struct Delta: Equatable, Sendable {
         let key: UInt64
-        let amount: UInt64
+        var amount: UInt64
     }
 
     static var format: UInt8? { 1 }

@@ -70,7 +70,8 @@ package struct FoldStep: Command {
             // Forgotten since the fold began.
             if amount == 0 { continue }
             let old = try context.get(Identifier(key), in: counter.totals)?.value ?? 0
-            let new = saturated(old, amount)
+            var new = old
+            new.addSaturating(amount)
             try context.put(Number(new), for: Identifier(key), in: counter.totals)
             try counter.onChange(key, old, new, &context)
         }

@@ -25,7 +25,7 @@ final class Overlay: Sendable {
     }
 
     private final class Shard: Sendable {
-        let entries = Mutex<[UInt64: Entry]>([:])
+        let entries = Mutex(KeyTable<Entry>())
     }
 
     /// What only the writer's thread looks at, and who asks for the store's statistics.
@@ -61,21 +61,24 @@ final class Overlay: Sendable {
 
     /// Changes the entry of `key`, which begins at `base` if there is none.
     func update(_ key: UInt64, from base: UInt64, _ change: (inout Entry) -> Void) {
-        shard(key).entries.withLock { change(&$0[key, default: Entry(total: base)]) }
+        shard(key).entries.withLock { $0.update(key, from: Entry(total: base), change) }
     }
 
     /// Notes that `commit` has folded what was frozen of `key`.
     func settle(_ key: UInt64, at commit: Int) {
         shard(key).entries.withLock { entries in
-            entries[key]?.frozen = 0
-            entries[key]?.foldedAt = commit
+            guard entries[key] != nil else { return }
+            entries.update(key, from: Entry(total: 0)) { entry in
+                entry.frozen = 0
+                entry.foldedAt = commit
+            }
         }
     }
 
     /// Drops the entry of `key`; what it was, if there was one.
     @discardableResult
     func forget(_ key: UInt64) -> Entry? {
-        shard(key).entries.withLock { $0.removeValue(forKey: key) }
+        shard(key).entries.withLock { $0.remove(key) }
     }
 
     /// Drops the entry of `key` unless something of it is unfolded, or a snapshot older than its
@@ -84,7 +87,7 @@ final class Overlay: Sendable {
         shard(key).entries.withLock { entries in
             guard let entry = entries[key], entry.isFolded, entry.foldedAt <= oldestSnapshot
             else { return }
-            entries[key] = nil
+            entries.remove(key)
         }
     }
 
@@ -102,7 +105,7 @@ final class Overlay: Sendable {
         var keys: [UInt64] = []
         for shard in shards {
             shard.entries.withLock { entries in
-                for (key, entry) in entries where belongs(entry) { keys.append(key) }
+                entries.updateAll { key, entry in if belongs(entry) { keys.append(key) } }
             }
         }
         keys.sort()
@@ -113,11 +116,9 @@ final class Overlay: Sendable {
     func freeze() {
         for shard in shards {
             shard.entries.withLock { entries in
-                entries = entries.mapValues { entry in
-                    var entry = entry
-                    entry.frozen = saturated(entry.frozen, entry.live)
+                entries.updateAll { _, entry in
+                    entry.frozen.addSaturating(entry.live)
                     entry.live = 0
-                    return entry
                 }
             }
         }
@@ -141,11 +142,11 @@ extension Overlay {
         for delta in block.deltas where position.isUnfolded(sequence, delta.key) {
             let base = total(of: delta.key) == nil ? try base(delta.key) : 0
             update(delta.key, from: base) { entry in
-                entry.total = saturated(entry.total, delta.amount)
+                entry.total.addSaturating(delta.amount)
                 if sequence > position.upTo {
-                    entry.live = saturated(entry.live, delta.amount)
+                    entry.live.addSaturating(delta.amount)
                 } else {
-                    entry.frozen = saturated(entry.frozen, delta.amount)
+                    entry.frozen.addSaturating(delta.amount)
                 }
             }
         }

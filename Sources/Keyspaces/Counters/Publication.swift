@@ -44,8 +44,7 @@ extension CommandContext {
         let overlay = tables.counters.overlays[slot]
         var position = try position(of: counter)
         let begun = batch.begun.sorted()
-        let deltas = batch.deltas.map { DeltaBlock.Delta(key: $0, amount: $1) }
-            .sorted { $0.key < $1.key }
+        let deltas = batch.deltas
         if !batch.isEmpty {
             position.last += 1
             let blocks = DeltaBlock.pack(hour: timestamp.hour, begun: begun, deltas: deltas)
@@ -95,8 +94,8 @@ extension Overlay {
             for addition in part.added {
                 update(addition.delta.key, from: addition.base) { entry in
                     if entry.live == 0 { state.liveKeys += 1 }
-                    entry.live = saturated(entry.live, addition.delta.amount)
-                    entry.total = saturated(entry.total, addition.delta.amount)
+                    entry.live.addSaturating(addition.delta.amount)
+                    entry.total.addSaturating(addition.delta.amount)
                 }
             }
         }

@@ -132,16 +132,22 @@ public final class Store: Sendable {
     ///
     /// - Throws: ``StoreError/busy``, ``StoreError/closed``, ``StoreError/poisoned(_:)``,
     ///   ``StoreError/readOnly``: nothing was queued.
+    @inlinable
     public func enqueue<C: Command>(
         _ command: C,
         to target: C.Target,
         completion: @escaping Completion<C.Outcome>
     ) throws(StoreError) {
-        precondition(commands[C.code] != nil, "command \(C.self) is not registered")
-        try enqueue(PendingCommand(command, target, completion))
+        try enqueue(Submission(command, target, completion), code: C.code)
     }
 
-    private func enqueue(_ submission: any Submission) throws(StoreError) {
+    @usableFromInline
+    func enqueue(_ submission: Submission, code: UInt16) throws(StoreError) {
+        precondition(commands[code] != nil, "a command of code \(code) is not registered")
+        try enqueue(submission)
+    }
+
+    private func enqueue(_ submission: Submission) throws(StoreError) {
         guard let queue else { throw .readOnly }
         try queue.add(submission)
     }
@@ -179,7 +185,7 @@ public final class Store: Sendable {
     private func decode(
         _ encoded: [UInt8],
         _ completion: @escaping Completion<Void>
-    ) throws(StoreError) -> any Submission {
+    ) throws(StoreError) -> Submission {
         if encoded.count > Limits.commandBytes { throw .commandTooLarge }
         var code: UInt16 = 0
         do throws(CodecError) {

@@ -50,11 +50,11 @@ extension Command {
 /// Turns an encoded command of one code back into something to apply.
 struct CommandDecoder: Sendable {
     /// Decodes what ``Command/encoded`` wrote.
-    let decode: @Sendable ([UInt8], @escaping Completion<Void>) throws(CodecError) -> any Submission
+    let decode: @Sendable ([UInt8], @escaping Completion<Void>) throws(CodecError) -> Submission
 
     init<C: Command>(_ type: C.Type, _ target: C.Target) {
         decode = { (encoded: [UInt8], completion: @escaping Completion<Void>) throws(CodecError) in
-            PendingCommand(try C(encoded: encoded), target) { result in
+            Submission(try C(encoded: encoded), target) { result in
                 completion(result.map { _ in })
             }
         }

@@ -19,7 +19,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     var counting: [CounterBatch]
     private(set) var afterCommit: [@Sendable () -> Void] = []
     private var afterCommitOfEarlier = 0
-    private var scratch = ByteWriter()
+    @usableFromInline var scratch = ByteWriter()
 
     init(
         transaction: consuming WriteTransaction,
@@ -118,6 +118,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     }
 
     /// Refuses a command that is longer than one may be.
+    @inlinable
     mutating func requireBounded(_ command: borrowing some Command) throws(StoreError) {
         scratch.reset()
         command.encode(to: &scratch)

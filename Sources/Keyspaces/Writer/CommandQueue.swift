@@ -9,7 +9,7 @@ import Synchronization
 /// costs callers no system call.
 final class CommandQueue: Sendable {
     private struct State {
-        var waiting: Deque<any Submission> = []
+        var waiting: Deque<Submission> = []
         var isWriterAsleep = false
         var isClosed = false
         var poison: LMDBError?
@@ -22,7 +22,7 @@ final class CommandQueue: Sendable {
     ///
     /// - Throws: ``StoreError/busy`` at the bound, ``StoreError/closed``,
     ///   ``StoreError/poisoned(_:)``.
-    func add(_ submission: any Submission) throws(StoreError) {
+    func add(_ submission: Submission) throws(StoreError) {
         let wakes = try state.withLock { state throws(StoreError) in
             if let reason = state.poison { throw .poisoned(reason) }
             if state.isClosed { throw .closed }
@@ -34,26 +34,27 @@ final class CommandQueue: Sendable {
         if wakes { wakeUp.signal() }
     }
 
-    /// Everything that waits; sleeps while nothing does, but not past `deadline`, at which nothing
-    /// is what it returns.
+    /// Puts everything that waits into `batch`, which is empty; sleeps while nothing does, but not
+    /// past `deadline`, at which the batch stays empty.
     ///
-    /// `nil` once the queue is closed and empty.
-    func takeAll(until deadline: DispatchTime) -> Deque<any Submission>? {
+    /// Whether there may be more: not once the queue is closed and empty.
+    func take(into batch: inout Deque<Submission>, until deadline: DispatchTime) -> Bool {
         while true {
-            let taken: Deque<any Submission>?? = state.withLock { state in
+            let answer: Bool? = state.withLock { state in
                 if !state.waiting.isEmpty {
-                    defer { state.waiting = [] }
-                    return .some(state.waiting)
+                    // The space of the batch before serves the next one.
+                    swap(&state.waiting, &batch)
+                    return true
                 }
-                if state.isClosed { return .some(nil) }
+                if state.isClosed { return false }
                 state.isWriterAsleep = true
                 return nil
             }
-            if let taken { return taken }
+            if let answer { return answer }
             if wakeUp.wait(timeout: deadline) == .timedOut {
                 // Who adds something now may have signalled already: that wakes us once in vain.
                 state.withLock { $0.isWriterAsleep = false }
-                return []
+                return true
             }
         }
     }
@@ -69,7 +70,7 @@ final class CommandQueue: Sendable {
     }
 
     /// Refuses every later submission with the reason, and gives back what waits.
-    func poison(_ reason: LMDBError) -> Deque<any Submission> {
+    func poison(_ reason: LMDBError) -> Deque<Submission> {
         state.withLock { state in
             state.poison = reason
             defer { state.waiting = [] }

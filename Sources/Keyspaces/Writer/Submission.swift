@@ -1,44 +1,41 @@
-import Synchronization
-
-/// A command that waits for the writer, its type forgotten, and who is told about it.
-protocol Submission: AnyObject, Sendable {
+/// A command that waits for the writer, and who is told about it, its type forgotten.
+///
+/// It is closures, and inlinable, so that a host's commands are specialised code: looking up the
+/// metadata of a generic class behind a protocol took a sixth of the writer's time.
+@usableFromInline
+struct Submission: Sendable {
     /// Whether it is the first command of a transaction.
-    var startsTransaction: Bool { get }
-    /// Applies the command, and keeps the outcome.
-    func apply(to context: inout CommandContext) throws
-    /// Tells the caller of the outcome, which is durable.
-    func succeed()
+    let startsTransaction: Bool
+    /// Applies the command; what it returns tells the caller of the success, once it is durable.
+    let apply: @Sendable (inout CommandContext) throws -> (@Sendable () -> Void)
     /// Tells the caller of a failure.
-    func fail(_ error: any Error)
-}
+    let fail: @Sendable (any Error) -> Void
 
-/// A command, what it is applied to, and who is told.
-final class PendingCommand<C: Command>: Submission {
-    private let command: C
-    private let target: C.Target
-    private let completion: Completion<C.Outcome>
-    private let outcome = Mutex<C.Outcome?>(nil)
-
-    init(_ command: C, _ target: C.Target, _ completion: @escaping Completion<C.Outcome>) {
-        self.command = command
-        self.target = target
-        self.completion = completion
+    @usableFromInline
+    init(
+        startsTransaction: Bool,
+        apply: @escaping @Sendable (inout CommandContext) throws -> (@Sendable () -> Void),
+        fail: @escaping @Sendable (any Error) -> Void
+    ) {
+        self.startsTransaction = startsTransaction
+        self.apply = apply
+        self.fail = fail
     }
 
-    var startsTransaction: Bool { C.startsTransaction }
-
-    func apply(to context: inout CommandContext) throws {
-        try context.requireBounded(command)
-        let result = try command.apply(to: target, in: &context)
-        outcome.withLock { $0 = result }
+    @inlinable
+    init<C: Command>(
+        _ command: C,
+        _ target: C.Target,
+        _ completion: @escaping Completion<C.Outcome>
+    ) {
+        self.init(
+            startsTransaction: C.startsTransaction,
+            apply: { context in
+                try context.requireBounded(command)
+                let outcome = try command.apply(to: target, in: &context)
+                return { completion(.success(outcome)) }
+            },
+            fail: { completion(.failure($0)) }
+        )
     }
-
-    func succeed() {
-        guard let result = outcome.withLock({ $0 }) else {
-            preconditionFailure("a command that was not applied")
-        }
-        completion(.success(result))
-    }
-
-    func fail(_ error: any Error) { completion(.failure(error)) }
 }

@@ -4,10 +4,10 @@ import Synchronization
 /// Folds, which the writer does beside the commands that wait.
 extension Writer {
     /// The next step of a fold, if one is due.
-    func dueFold() -> (any Submission)? {
+    func dueFold() -> Submission? {
         for (counter, overlay) in zip(tables.counters.definitions, tables.counters.overlays)
         where overlay.wait(before: folding) == .zero {
-            return PendingCommand(FoldStep(counter.name), tables.schema) { result in
+            return Submission(FoldStep(counter.name), tables.schema) { result in
                 if case .failure(let error) = result { overlay.stopFolding(error) }
             }
         }

@@ -35,8 +35,8 @@ struct Writer: Sendable {
     /// Held by the writer too: a dropped store's commands are still written.
     let lockFile: LockFile
 
-    /// A command that was applied, and its error if it was rejected.
-    private typealias Applied = (submission: any Submission, error: (any Error)?)
+    /// What a command has come to: how to tell its caller of the success, or its error.
+    private typealias Fate = Result<@Sendable () -> Void, any Error>
 
     /// Writes until the queue is closed and empty, lets go of the environment and the lock, and
     /// calls `onEnd`: whoever hears it may open the directory again.
@@ -54,88 +54,91 @@ struct Writer: Sendable {
     }
 
     private func run() {
-        while let batch = queue.takeAll(until: nextFold()) { write(batch) }
+        var batch: Deque<Submission> = []
+        while queue.take(into: &batch, until: nextFold()) { write(&batch) }
     }
 
-    private func write(_ batch: Deque<any Submission>) {
-        var waiting = batch
+    /// Writes the whole batch, in as many transactions as it takes, and empties it.
+    private func write(_ batch: inout Deque<Submission>) {
         repeat {
             if let reason = queue.poisonReason {
-                for submission in waiting { submission.fail(StoreError.poisoned(reason)) }
+                for submission in batch { submission.fail(StoreError.poisoned(reason)) }
+                batch.removeAll()
                 return
             }
-            if let step = dueFold() { waiting.prepend(step) }
-            let group = writeGroup(&waiting)
-            if let group { for alone in group { writeAlone(alone) } }
-        } while !waiting.isEmpty
+            if let step = dueFold() { batch.prepend(step) }
+            if !batch.isEmpty { writeGroup(&batch) }
+        } while !batch.isEmpty
     }
 
-    /// Writes as many commands of `waiting` as one transaction takes.
-    ///
-    /// - Returns: the commands that must each be tried alone, none of which is stored; or `nil`.
-    private func writeGroup(_ waiting: inout Deque<any Submission>) -> [any Submission]? {
-        if waiting.isEmpty { return nil }
-        var applied: [Applied] = []
-        applied.reserveCapacity(waiting.count)
+    /// Writes as many commands of the batch as one transaction takes, and removes them.
+    private func writeGroup(_ batch: inout Deque<Submission>) {
+        var fates: [Fate] = []
+        fates.reserveCapacity(batch.count)
+        defer { batch.removeFirst(fates.count) }
         do {
             var context = try begin()
-            while let submission = waiting.first,
-                context.transactionWrites + Limits.writesPerCommand <= Limits.writesPerTransaction,
-                applied.isEmpty || !submission.startsTransaction
-            {
-                waiting.removeFirst()
-                context.beginCommand()
-                do {
-                    try submission.apply(to: &context)
-                    applied.append((submission, nil))
-                } catch {
-                    applied.append((submission, error))
-                    if context.commandWrites > 0 { return applied.map(\.submission) }
-                    context.rejectCommand()
-                }
-            }
-            return try finish(context, applied) ? nil : applied.map(\.submission)
+            let isWhole = apply(batch, &fates, &context)
+            if isWhole, try finish(context, batch, fates) { return }
         } catch {
-            fail(applied, error)
-            return nil
+            fail(batch.prefix(fates.count), error)
+            return
         }
+        // Nothing is stored.
+        for submission in batch.prefix(fates.count) { writeAlone(submission) }
+    }
+
+    /// Applies commands of the batch until the transaction is full.
+    ///
+    /// Whether the transaction may be committed: not once a command has failed after a write.
+    private func apply(
+        _ batch: Deque<Submission>,
+        _ fates: inout [Fate],
+        _ context: inout CommandContext
+    ) -> Bool {
+        while fates.count < batch.count,
+            context.transactionWrites + Limits.writesPerCommand <= Limits.writesPerTransaction,
+            fates.isEmpty || !batch[fates.count].startsTransaction
+        {
+            context.beginCommand()
+            do {
+                fates.append(.success(try batch[fates.count].apply(&context)))
+            } catch {
+                fates.append(.failure(error))
+                if context.commandWrites > 0 { return false }
+                context.rejectCommand()
+            }
+        }
+        return true
     }
 
     /// Writes one command in a transaction of its own.
-    private func writeAlone(_ submission: any Submission) {
+    private func writeAlone(_ submission: Submission) {
         if let reason = queue.poisonReason {
             submission.fail(StoreError.poisoned(reason))
             return
         }
-        var applied: Applied = (submission, StoreError.full)
+        let alone: Deque = [submission]
         do {
-            if try attempt(&applied) { return }
+            let reason = try attempt(alone)
+            guard let reason else { return }
             // Nothing of it is stored, but it has had its number, which no other command gets.
             var context = try begin()
             context.beginCommand()
-            if try !finish(context, [applied]) { submission.fail(applied.error ?? StoreError.full) }
+            if try !finish(context, alone, [.failure(reason)]) { submission.fail(reason) }
         } catch {
-            fail([applied], error)
+            fail(alone[...], error)
         }
     }
 
     /// Applies one command and commits.
     ///
-    /// Whether the caller has been told; `false` if nothing is stored.
-    private func attempt(_ applied: inout Applied) throws -> Bool {
+    /// - Returns: `nil` once the caller has been told; why nothing is stored otherwise.
+    private func attempt(_ alone: Deque<Submission>) throws -> (any Error)? {
+        var fates: [Fate] = []
         var context = try begin()
-        context.beginCommand()
-        do {
-            try applied.submission.apply(to: &context)
-            applied.error = nil
-        } catch {
-            applied.error = error
-            if context.commandWrites > 0 { return false }
-            context.rejectCommand()
-        }
-        if try finish(context, [applied]) { return true }
-        applied.error = StoreError.full
-        return false
+        if !apply(alone, &fates, &context), case .failure(let error) = fates[0] { return error }
+        return try finish(context, alone, fates) ? nil : StoreError.full
     }
 
     private func begin() throws -> CommandContext {
@@ -160,7 +163,8 @@ struct Writer: Sendable {
     /// Commits and tells everybody; `false` if nothing was stored because the map is full.
     private func finish(
         _ context: consuming CommandContext,
-        _ applied: [Applied]
+        _ batch: Deque<Submission>,
+        _ fates: [Fate]
     ) throws -> Bool {
         let publication: Publication
         let afterCommit: [@Sendable () -> Void]
@@ -179,14 +183,17 @@ struct Writer: Sendable {
         }
         tables.counters.publish(publication) { readers.oldestCommit }
         for body in afterCommit { body() }
-        for (submission, error) in applied {
-            if let error { submission.fail(error) } else { submission.succeed() }
+        for index in fates.indices {
+            switch fates[index] {
+            case .success(let succeed): succeed()
+            case .failure(let error): batch[index].fail(error)
+            }
         }
         return true
     }
 
-    /// Tells the batch that its commit failed, and refuses every later write.
-    private func fail(_ applied: [Applied], _ error: any Error) {
+    /// Tells the commands that their commit failed, and refuses every later write.
+    private func fail(_ batch: Deque<Submission>.SubSequence, _ error: any Error) {
         let reason =
             switch error {
             case StoreError.outcomeUnknown(let reason), StoreError.storage(let reason): reason
@@ -194,7 +201,7 @@ struct Writer: Sendable {
             default: LMDBError.panic
             }
         let rest = queue.poison(reason)
-        for (submission, _) in applied { submission.fail(error) }
+        for submission in batch { submission.fail(error) }
         for submission in rest { submission.fail(StoreError.poisoned(reason)) }
     }
 }

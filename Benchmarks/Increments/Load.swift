@@ -1,0 +1,116 @@
+import Foundation
+import Keyspaces
+import Synchronization
+
+/// Keeps a number of increments in flight for a time: each that is acknowledged is followed by the
+/// next one.
+final class Load: Sendable {
+    private struct State {
+        var generator: SplitMix
+        var inFlight = 0
+        var isOver = false
+    }
+
+    private let store: Store
+    private let tallies: Tallies
+    private let keys: KeyChoice
+    private let byCounter: Bool
+    private let state: Mutex<State>
+    private let acknowledged = Atomic<Int>(0)
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ store: Store, _ tallies: Tallies, _ keys: KeyChoice, byCounter: Bool, seed: UInt64) {
+        self.store = store
+        self.tallies = tallies
+        self.keys = keys
+        self.byCounter = byCounter
+        state = Mutex(State(generator: SplitMix(state: seed)))
+    }
+
+    /// Runs the load; acknowledged increments by second.
+    func run(inFlight: Int, seconds: Double) -> Double {
+        let began = ContinuousClock.now
+        state.withLock { $0.inFlight = inFlight }
+        for _ in 0..<inFlight { submit() }
+        Thread.sleep(forTimeInterval: seconds)
+        let count = acknowledged.load(ordering: .relaxed)
+        let elapsed = ContinuousClock.now - began
+        state.withLock { $0.isOver = true }
+        done.wait()
+        return Double(count) / (elapsed / .seconds(1))
+    }
+
+    private func submit() {
+        let key = state.withLock { state in
+            state.isOver ? nil : keys.next(&state.generator)
+        }
+        guard let key else {
+            let left = state.withLock { state in
+                state.inFlight -= 1
+                return state.inFlight
+            }
+            if left == 0 { done.signal() }
+            return
+        }
+        do {
+            if byCounter {
+                try store.enqueue(Count(key: key), to: tallies) { _ in self.next() }
+            } else {
+                try store.enqueue(WriteBack(key: key), to: tallies) { _ in self.next() }
+            }
+        } catch {
+            fatalError("\(error)")
+        }
+    }
+
+    private func next() {
+        acknowledged.add(1, ordering: .relaxed)
+        submit()
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// Which counters are incremented how often.
+enum KeyChoice: Sendable {
+    /// Each as often as any other.
+    case uniform(Int)
+    /// By rank, with exponent 0.99 (Gray et al., SIGMOD 1994): the table of its distribution.
+    case zipf([Double])
+
+    static func zipf(_ count: Int) -> KeyChoice {
+        var sum = 0.0
+        var table = (1...count).map { rank -> Double in
+            sum += 1 / pow(Double(rank), 0.99)
+            return sum
+        }
+        for index in table.indices { table[index] /= sum }
+        return .zipf(table)
+    }
+
+    func next(_ generator: inout SplitMix) -> UInt64 {
+        switch self {
+        case .uniform(let count): return generator.next() % UInt64(count)
+        case .zipf(let table):
+            let wanted = Double(generator.next() >> 11) / 9_007_199_254_740_992
+            var (low, high) = (0, table.count - 1)
+            while low < high {
+                let middle = (low + high) / 2
+                if table[middle] < wanted { low = middle + 1 } else { high = middle }
+            }
+            // Neighbours in rank are no neighbours in key.
+            return UInt64(low) &* 0x9E37_79B1 % UInt64(table.count)
+        }
+    }
+}

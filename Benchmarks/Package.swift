@@ -1,0 +1,29 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS("26.0")],
+    dependencies: [
+        .package(name: "longbox", path: "../"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "Increments",
+            dependencies: [
+                .product(name: "Keyspaces", package: "longbox"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Increments",
+            swiftSettings: settings
+        )
+    ]
+)
