@@ -25,20 +25,16 @@ struct Increments: AsyncParsableCommand {
         var schema = Schema()
         let tallies = Tallies(&schema)
         let store = try open(path, schema)
-        let keys: KeyChoice = zipf ? .zipf(counters) : .uniform(counters)
+        let choice: KeyChoice = zipf ? .zipf(counters) : .uniform(counters)
+        var generator = SplitMix(state: 1)
+        let keys = (0..<1 << 20).map { _ in choice.next(&generator) }
         print("in flight   read-modify-write      counter   ratio   (increments/s, medians of")
         print("                                              \(rounds) rounds of \(seconds) s)")
         for inFlight in inFlight.split(separator: ",").compactMap({ Int($0) }) {
             var rates: [Bool: [Double]] = [:]
-            for round in 0..<rounds {
+            for _ in 0..<rounds {
                 for byCounter in sides {
-                    let load = Load(
-                        store,
-                        tallies,
-                        keys,
-                        byCounter: byCounter,
-                        seed: UInt64(round)
-                    )
+                    let load = Load(store, tallies, keys, byCounter: byCounter)
                     let rate = load.run(inFlight: inFlight, seconds: seconds)
                     rates[byCounter, default: []].append(rate)
                 }

@@ -5,53 +5,38 @@ import Synchronization
 /// Keeps a number of increments in flight for a time: each that is acknowledged is followed by the
 /// next one.
 final class Load: Sendable {
-    private struct State {
-        var generator: SplitMix
-        var inFlight = 0
-        var isOver = false
-    }
-
     private let store: Store
     private let tallies: Tallies
-    private let keys: KeyChoice
     private let byCounter: Bool
-    private let state: Mutex<State>
+    /// Drawn beforehand: making them is no part of what is measured.
+    private let keys: [UInt64]
+    private let submitted = Atomic<Int>(0)
     private let acknowledged = Atomic<Int>(0)
+    private let isOver = Atomic<Bool>(false)
     private let done = DispatchSemaphore(value: 0)
 
-    init(_ store: Store, _ tallies: Tallies, _ keys: KeyChoice, byCounter: Bool, seed: UInt64) {
+    init(_ store: Store, _ tallies: Tallies, _ keys: [UInt64], byCounter: Bool) {
         self.store = store
         self.tallies = tallies
         self.keys = keys
         self.byCounter = byCounter
-        state = Mutex(State(generator: SplitMix(state: seed)))
     }
 
     /// Runs the load; acknowledged increments by second.
     func run(inFlight: Int, seconds: Double) -> Double {
         let began = ContinuousClock.now
-        state.withLock { $0.inFlight = inFlight }
         for _ in 0..<inFlight { submit() }
         Thread.sleep(forTimeInterval: seconds)
         let count = acknowledged.load(ordering: .relaxed)
         let elapsed = ContinuousClock.now - began
-        state.withLock { $0.isOver = true }
-        done.wait()
+        isOver.store(true, ordering: .releasing)
+        for _ in 0..<inFlight { done.wait() }
         return Double(count) / (elapsed / .seconds(1))
     }
 
     private func submit() {
-        let key = state.withLock { state in
-            state.isOver ? nil : keys.next(&state.generator)
-        }
-        guard let key else {
-            let left = state.withLock { state in
-                state.inFlight -= 1
-                return state.inFlight
-            }
-            if left == 0 { done.signal() }
-            return
-        }
+        let number = submitted.wrappingAdd(1, ordering: .relaxed).oldValue
+        let key = keys[number % keys.count]
         do {
             if byCounter {
                 try store.enqueue(Count(key: key), to: tallies) { _ in self.next() }
@@ -64,8 +49,8 @@ final class Load: Sendable {
     }
 
     private func next() {
-        acknowledged.add(1, ordering: .relaxed)
-        submit()
+        acknowledged.wrappingAdd(1, ordering: .relaxed)
+        if isOver.load(ordering: .acquiring) { done.signal() } else { submit() }
     }
 }
 

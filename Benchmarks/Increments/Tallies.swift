@@ -1,7 +1,7 @@
 import Keyspaces
 
 /// The same increment two ways: by a counter, and by reading a number and writing it back.
-struct Tallies: Sendable {
+final class Tallies: Sendable {
     let counter: Counter<Identifier<Tallies>>
     let numbers: Keyspace<Identifier<Tallies>, Number>
 

@@ -19,11 +19,8 @@ public struct ByteWriter: Sendable {
 
     @usableFromInline
     mutating func bigEndian(_ value: UInt64, bits: Int) {
-        var shift = bits
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-        }
+        let high = (value << UInt64(64 - bits)).bigEndian
+        withUnsafeBytes(of: high) { bytes.append(contentsOf: $0.prefix(bits / 8)) }
     }
 
     /// Appends a signed integer, big-endian, two's complement.
