@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "longbox",
             dependencies: [
-                "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI",
+                "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -18,6 +18,8 @@ public protocol FeedConsumer: Sendable {
 /// Lets a consumer take the next events, up to a bound.
 package struct ConsumeChanges: Command {
     package static var code: UInt16 { 10 }
+    // What is deleted goes by jobs, which a consumer leaves.
+    package static var makesRoom: Bool { true }
     let consumer: String
     /// The last event that it may take.
     let through: UInt64

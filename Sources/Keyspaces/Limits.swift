@@ -16,6 +16,10 @@ public enum Limits {
     public static let keysBeforeFold = 131_072
     /// Keys, or blocks of the journal, that one step of a fold takes.
     public static let foldKeys = 512
+    /// How much of the map may hold something before only what makes room is taken, in per cent.
+    public static let nearlyFullPercent = 95
+    /// How much of the map may hold something before a host is warned, in per cent.
+    public static let fullWarningPercent = 80
     /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.
     public static let stringBytes = Int(UInt16.max)
     /// A key, in bytes.

@@ -28,7 +28,7 @@ internal import Synchronization
     /// The library's handle.
     ///
     /// Unsafe only by its type: LMDB synchronises the environment itself.
-    private nonisolated(unsafe) let handle: OpaquePointer
+    nonisolated(unsafe) let handle: OpaquePointer
     private let identity: FileIdentity
 
     /// Opens the environment in the directory `path`.
@@ -122,30 +122,4 @@ internal import Synchronization
         try check(unsafe mdb_reader_check(handle, &dead), "checking readers")
         return Int(dead)
     }
-
-    /// How much of the map is in use.
-    public func usage() throws(LMDBError) -> MapUsage {
-        var info = unsafe MDB_envinfo()
-        var statistics = MDB_stat()
-        try check(unsafe mdb_env_info(handle, &info), "reading the environment")
-        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
-        return unsafe MapUsage(
-            mapBytes: info.me_mapsize,
-            usedPages: info.me_last_pgno + 1,
-            pageBytes: Int(statistics.ms_psize)
-        )
-    }
-}
-
-/// How much of an environment's map is in use.
-public struct MapUsage: Sendable, Equatable {
-    /// Address space of the map, in bytes.
-    public let mapBytes: Int
-    /// Pages of the file up to the last one in use, free ones among them included.
-    public let usedPages: Int
-    /// Bytes a page.
-    public let pageBytes: Int
-
-    /// Bytes up to the last page in use.
-    public var usedBytes: Int { usedPages * pageBytes }
 }

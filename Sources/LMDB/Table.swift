@@ -21,4 +21,7 @@ public struct TableStatistics: Sendable, Equatable {
     public let leafPages: Int
     /// Pages that hold values too long for a leaf.
     public let overflowPages: Int
+
+    /// Pages of every kind.
+    public var pages: Int { branchPages + leafPages + overflowPages }
 }

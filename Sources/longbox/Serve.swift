@@ -3,6 +3,7 @@ import ComicAPI
 import Foundation
 import HTTPFront
 import Keyspaces
+import LMDB
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -138,8 +139,22 @@ private struct Housekeeping: Service {
                 if let age = store.oldestReader, age > limit {
                     logger.warning("a reader has been open for \(age.shortText): it pins pages")
                 }
+                warnIfFull()
                 try? await Task.sleep(for: Self.interval)
             }
+        }
+    }
+
+    private func warnIfFull() {
+        guard let usage = try? store.usage() else { return }
+        if usage.percent >= Keyspaces.Limits.fullWarningPercent {
+            logger.warning(
+                """
+                the store fills \(usage.percent) % of its map; from \
+                \(Keyspaces.Limits.nearlyFullPercent) % on it takes deletions only: restart with a \
+                larger --map-size
+                """
+            )
         }
     }
 }

@@ -78,7 +78,9 @@ struct StyleTests {
         "Chapters": ["Keyspaces", "ChangeFeed"],
         "HTTPFront": ["Keyspaces"],
         "ComicAPI": ["Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront"],
-        "longbox": ["Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI"],
+        "longbox": [
+            "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI",
+        ],
     ]
 
     @Test("imports only what is below", arguments: below.keys.sorted())

@@ -103,6 +103,8 @@ public struct ReplaceChapter: Command {
 public struct DeleteChapter: Command {
     /// 202.
     public static var code: UInt16 { 202 }
+    /// Taken while the map is nearly full.
+    public static var makesRoom: Bool { true }
     let id: ChapterID
 
     /// Removes the chapter `id`.

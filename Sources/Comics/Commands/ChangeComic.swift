@@ -182,6 +182,8 @@ extension Catalogue {
 public struct DeleteComic: Command {
     /// 103.
     public static var code: UInt16 { 103 }
+    /// Taken while the map is nearly full.
+    public static var makesRoom: Bool { true }
     let id: ComicID
 
     /// Removes the comic `id`.

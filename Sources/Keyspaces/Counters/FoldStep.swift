@@ -7,6 +7,7 @@ import Synchronization
 package struct FoldStep: Command {
     package static var code: UInt16 { 2 }
     package static var startsTransaction: Bool { true }
+    package static var makesRoom: Bool { true }
     /// The counter's name.
     let counter: String
     /// Keys, or blocks, that the step may take.

@@ -54,7 +54,7 @@ struct JournalPosition: Equatable {
 }
 
 /// What a counter's fold is doing.
-package enum FoldPhase: Sendable {
+public enum FoldPhase: String, Sendable {
     /// Nothing: the next step begins a fold.
     case idle
     /// Chunks of keys move into the totals.

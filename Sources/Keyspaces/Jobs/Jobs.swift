@@ -28,6 +28,7 @@ public final class Jobs: Sendable {
 /// Does the next step of a job.
 struct RunJobStep: Command {
     static var code: UInt16 { 1 }
+    static var makesRoom: Bool { true }
     let job: JobID
 
     init(job: JobID) { self.job = job }

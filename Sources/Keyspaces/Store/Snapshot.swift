@@ -31,6 +31,15 @@ public struct Snapshot: ~Copyable, KeyspaceReader {
         }
     }
 
+    /// What is known of the tree in a slot.
+    func tree(slot: Int) throws(StoreError) -> TableStatistics {
+        do throws(LMDBError) {
+            return try transaction.statistics(of: tables.tables[slot])
+        } catch {
+            throw .storage(error)
+        }
+    }
+
     /// Ends the snapshot and gives its reader slot back.
     consuming func end() -> ParkedReadTransaction {
         transaction.park()

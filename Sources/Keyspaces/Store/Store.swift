@@ -210,7 +210,4 @@ extension Store {
     /// Frees the reader slots of processes that died; how many there were.
     @discardableResult
     public func clearDeadReaders() throws(LMDBError) -> Int { try environment.clearDeadReaders() }
-
-    /// How much of the map is in use.
-    public func usage() throws(LMDBError) -> MapUsage { try environment.usage() }
 }

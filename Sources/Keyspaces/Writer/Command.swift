@@ -20,6 +20,9 @@ public protocol Command: Sendable {
     static var version: UInt8 { get }
     /// Whether it is the first command of a transaction: a batch ends before it.
     static var startsTransaction: Bool { get }
+    /// Whether it leaves fewer pages in use, or lets others do so: it is taken while the map is
+    /// nearly full.
+    static var makesRoom: Bool { get }
 
     /// Writes the command's fields.
     func encode(to writer: inout ByteWriter)
@@ -36,6 +39,9 @@ extension Command {
 
     /// It joins whatever batch is being written.
     public static var startsTransaction: Bool { false }
+
+    /// It is refused while the map is nearly full.
+    public static var makesRoom: Bool { false }
 
     /// The command as a log carries it: code (16 bits), version (8 bits), fields.
     public var encoded: [UInt8] {

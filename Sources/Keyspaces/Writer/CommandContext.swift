@@ -11,6 +11,8 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     public internal(set) var sequence: UInt64
     /// The commit's moment: the clock's, but never before an earlier commit's.
     public internal(set) var timestamp: Timestamp
+    /// Whether only what makes room is taken.
+    var isNearlyFull = false
     /// Writes of the current command so far.
     private(set) var commandWrites = 0
     /// Writes of all commands of the transaction so far.

@@ -6,6 +6,8 @@
 struct Submission: Sendable {
     /// Whether it is the first command of a transaction.
     let startsTransaction: Bool
+    /// Whether it is taken while the map is nearly full.
+    let makesRoom: Bool
     /// Applies the command; what it returns tells the caller of the success, once it is durable.
     let apply: @Sendable (inout CommandContext) throws -> (@Sendable () -> Void)
     /// Tells the caller of a failure.
@@ -14,10 +16,12 @@ struct Submission: Sendable {
     @usableFromInline
     init(
         startsTransaction: Bool,
+        makesRoom: Bool,
         apply: @escaping @Sendable (inout CommandContext) throws -> (@Sendable () -> Void),
         fail: @escaping @Sendable (any Error) -> Void
     ) {
         self.startsTransaction = startsTransaction
+        self.makesRoom = makesRoom
         self.apply = apply
         self.fail = fail
     }
@@ -30,6 +34,7 @@ struct Submission: Sendable {
     ) {
         self.init(
             startsTransaction: C.startsTransaction,
+            makesRoom: C.makesRoom,
             apply: { context in
                 try context.requireBounded(command)
                 let outcome = try command.apply(to: target, in: &context)

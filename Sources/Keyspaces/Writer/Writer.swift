@@ -102,7 +102,9 @@ struct Writer: Sendable {
         {
             context.beginCommand()
             do {
-                fates.append(.success(try batch[fates.count].apply(&context)))
+                let submission = batch[fates.count]
+                if context.isNearlyFull && !submission.makesRoom { throw StoreError.full }
+                fates.append(.success(try submission.apply(&context)))
             } catch {
                 fates.append(.failure(error))
                 if context.commandWrites > 0 { return false }
@@ -142,6 +144,7 @@ struct Writer: Sendable {
     }
 
     private func begin() throws -> CommandContext {
+        let isNearlyFull = try isNearlyFull()
         let transaction = try environment.beginWrite()
         var context = CommandContext(
             transaction: transaction,
@@ -157,7 +160,15 @@ struct Writer: Sendable {
             context.timestamp,
             Timestamp(milliseconds: Int64(bitPattern: last))
         )
+        context.isNearlyFull = isNearlyFull
         return context
+    }
+
+    /// Whether only what makes room may be written: deleting needs pages itself, because a commit
+    /// never overwrites one.
+    private func isNearlyFull() throws(LMDBError) -> Bool {
+        guard try environment.reaches(percent: Limits.nearlyFullPercent) else { return false }
+        return try environment.usage().percent >= Limits.nearlyFullPercent
     }
 
     /// Commits and tells everybody; `false` if nothing was stored because the map is full.

@@ -69,7 +69,6 @@ struct SnapshotTests {
             #expect(try store.entries(ledger) == 3)
             #expect(try store.contains("a", ledger))
             #expect(try !store.contains("d", ledger))
-            #expect(try store.usage().usedBytes > 0)
         }
     }
 

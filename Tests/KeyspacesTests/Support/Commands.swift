@@ -64,6 +64,21 @@ struct Padded: Command {
     func apply(to ledger: Ledger, in context: inout CommandContext) throws {}
 }
 
+/// Removes an entry.
+struct DropEntry: Command {
+    static var code: UInt16 { Ledger.firstCode + 5 }
+    static var makesRoom: Bool { true }
+    let id: UInt64
+
+    init(id: UInt64) { self.id = id }
+    init(from reader: inout ByteReader) throws(CodecError) { id = try reader.unsigned() }
+    func encode(to writer: inout ByteWriter) { writer.unsigned(id) }
+
+    func apply(to ledger: Ledger, in context: inout CommandContext) throws {
+        try context.delete(Identifier(id), in: ledger.entries)
+    }
+}
+
 /// Removes a name and tells whether it was there.
 struct DeleteName: Command {
     static var code: UInt16 { Ledger.firstCode + 2 }

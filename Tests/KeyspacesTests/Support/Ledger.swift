@@ -30,6 +30,7 @@ struct Ledger: Sendable {
         schema.register(DeleteName.self, for: self)
         schema.register(AddEntry.self, for: self)
         schema.register(Padded.self, for: self)
+        schema.register(DropEntry.self, for: self)
     }
 }
 

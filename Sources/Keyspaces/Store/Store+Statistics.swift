@@ -1,0 +1,86 @@
+public import LMDB
+import Synchronization
+
+/// What a store consists of, as one commit left it.
+public struct StoreStatistics: Sendable {
+    /// Each keyspace's name and tree, in the order of the schema.
+    public let keyspaces: [(name: String, tree: TableStatistics)]
+    /// How much of the map is in use.
+    public let map: MapUsage
+    /// The last commit.
+    public let commit: Int
+    /// Readers of every process.
+    public let readers: [ReaderSlot]
+    /// Jobs that are not finished.
+    public let jobs: Int
+    /// How far each counter is folded.
+    public let counters: [CounterStatistics]
+}
+
+/// How far a counter is folded.
+public struct CounterStatistics: Sendable {
+    /// Its name.
+    public let name: String
+    /// What its fold is doing.
+    public let phase: FoldPhase
+    /// Transactions whose increments are not folded, or folded and not deleted yet.
+    public let sequences: Int
+    /// Blocks of the journal.
+    public let blocks: Int
+}
+
+extension Store {
+    /// What the store consists of.
+    ///
+    /// - Complexity: O(keyspaces + jobs + the list of free pages).
+    @available(*, noasync)
+    public func statistics() throws -> StoreStatistics {
+        let map = try usage()
+        let readers = try environment.readers()
+        return try read { snapshot in
+            StoreStatistics(
+                keyspaces: try keyspaces.enumerated().map { slot, keyspace in
+                    (keyspace.name, try snapshot.tree(slot: slot))
+                },
+                map: map,
+                commit: snapshot.commit,
+                readers: readers,
+                jobs: try snapshot.count(of: jobs.keyspace, in: .all),
+                counters: try tables.counters.definitions.map { counter in
+                    let position = try snapshot.position(of: counter)
+                    return CounterStatistics(
+                        name: counter.name,
+                        phase: position.phase,
+                        sequences: Int(clamping: position.last + 1 - position.first),
+                        blocks: try snapshot.entries(of: counter.journal)
+                    )
+                }
+            )
+        }
+    }
+
+    /// How much of the map is in use.
+    @available(*, noasync)
+    public func usage() throws(LMDBError) -> MapUsage { try environment.usage() }
+
+    /// Why a counter's folds have ended, if they have: its totals are exact, orders by it stand
+    /// still until a restart.
+    public var foldFailure: (any Error)? {
+        tables.counters.overlays.lazy.compactMap { $0.writer.withLock { $0.failure } }.first
+    }
+
+    /// Writes a copy of the last commit into `directory`, beside whatever reads and writes.
+    ///
+    /// The copy is a store of the same epoch: for keeping, not for writing to beside this one.
+    ///
+    /// - Throws: ``StoreError/storage(_:)``; nothing is left of a copy that failed.
+    @available(*, noasync)
+    public func copy(to directory: String, compacting: Bool = false) throws(StoreError) {
+        try makeDirectory(directory)
+        do throws(LMDBError) {
+            try environment.copy(to: directory, compacting: compacting)
+        } catch {
+            throw .storage(error)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import CLMDB
+
+#if canImport(Glibc)
+internal import Glibc
+#endif
+
+extension Environment {
+    /// Writes a copy of the last commit as `data.mdb` into `directory`, which is there and holds
+    /// no such file.
+    ///
+    /// Beside a writer and readers: it is a snapshot, which pins pages while it is written.
+    /// Compacting leaves free pages out and numbers the others anew; it takes more time, and fails
+    /// with ``LMDBError/damaged(path:detail:)`` where pages have got lost. The file has its name
+    /// only once it is whole and synced.
+    ///
+    /// - Throws: ``LMDBError/system(errno:doing:)``; nothing is left of a copy that failed.
+    @available(*, noasync)
+    public func copy(to directory: String, compacting: Bool = false) throws(LMDBError) {
+        let (file, partial) = (directory + "/data.mdb", directory + "/data.mdb.partial")
+        if unsafe access(file, F_OK) == 0 {
+            throw .system(errno: EEXIST, doing: "copying to \(file)")
+        }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        let descriptor = unsafe open(partial, flags, 0o644)
+        guard descriptor >= 0 else { throw .system(errno: errno, doing: "copying to \(file)") }
+        do throws(LMDBError) {
+            defer { close(descriptor) }
+            let code = unsafe mdb_env_copyfd2(
+                handle,
+                descriptor,
+                compacting ? UInt32(MDB_CP_COMPACT) : 0
+            )
+            if code == MDB_INCOMPATIBLE {
+                throw .damaged(path: path + "/data.mdb", detail: "pages have got lost")
+            }
+            try check(code, "copying to \(file)")
+            if fsync(descriptor) != 0 { throw .system(errno: errno, doing: "syncing \(file)") }
+            if unsafe rename(partial, file) != 0 {
+                throw .system(errno: errno, doing: "naming \(file)")
+            }
+            try syncDirectory(directory)
+        } catch {
+            _ = unsafe unlink(partial)
+            throw error
+        }
+    }
+}
+
+/// Makes a directory's entries durable.
+private func syncDirectory(_ path: String) throws(LMDBError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(errno: errno, doing: "syncing \(path)") }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0 { throw .system(errno: errno, doing: "syncing \(path)") }
+}

@@ -1,0 +1,103 @@
+internal import CLMDB
+
+/// How much of an environment's map is in use.
+public struct MapUsage: Sendable, Equatable {
+    /// Address space of the map, in bytes.
+    public let mapBytes: Int
+    /// Pages of the file up to the last one in use, free ones among them included.
+    public let usedPages: Int
+    /// Pages among them that hold nothing.
+    ///
+    /// Commits reuse those that no reader sees any more.
+    public let freePages: Int
+    /// Bytes a page.
+    public let pageBytes: Int
+
+    /// Bytes up to the last page in use.
+    public var usedBytes: Int { usedPages * pageBytes }
+    /// How much of the map holds something, in per cent, rounded down.
+    public var percent: Int { (usedPages - freePages) * pageBytes * 100 / mapBytes }
+}
+
+/// A reader's slot that is taken, by this process or another one.
+public struct ReaderSlot: Sendable, Equatable {
+    /// The process.
+    public let process: Int32
+    /// The commit that it sees; `nil` while it sees none.
+    public let commit: Int?
+}
+
+extension Environment {
+    /// How much of the map is in use.
+    ///
+    /// - Complexity: O(the list of free pages).
+    @available(*, noasync)
+    public func usage() throws(LMDBError) -> MapUsage {
+        var info = unsafe MDB_envinfo()
+        var statistics = MDB_stat()
+        try check(unsafe mdb_env_info(handle, &info), "reading the environment")
+        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
+        return unsafe MapUsage(
+            mapBytes: info.me_mapsize,
+            usedPages: info.me_last_pgno + 1,
+            freePages: try beginRead().freePages(),
+            pageBytes: Int(statistics.ms_psize)
+        )
+    }
+
+    /// Whether the file reaches this part of the map, in per cent; pages in it may be free.
+    ///
+    /// - Complexity: O(1).
+    public func reaches(percent: Int) throws(LMDBError) -> Bool {
+        var info = unsafe MDB_envinfo()
+        var statistics = MDB_stat()
+        try check(unsafe mdb_env_info(handle, &info), "reading the environment")
+        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
+        let used = unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+        return unsafe used >= info.me_mapsize / 100 * percent
+    }
+
+    /// The readers of every process.
+    public func readers() throws(LMDBError) -> [ReaderSlot] {
+        var lines = ""
+        let code = unsafe withUnsafeMutablePointer(to: &lines) { lines in
+            unsafe mdb_reader_list(
+                handle,
+                { text, lines in
+                    guard let text = unsafe text, let lines = unsafe lines else { return 0 }
+                    unsafe lines.assumingMemoryBound(to: String.self).pointee +=
+                        String(cString: text)
+                    return 0
+                },
+                lines
+            )
+        }
+        // It returns what the callback did, which is never a failure.
+        if code < 0 { try check(code, "listing readers") }
+        // A line a reader: process, thread in hexadecimal, commit or a dash.
+        return lines.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count == 3, let process = Int32(words[0]) else { return nil }
+            return ReaderSlot(process: process, commit: Int(words[2]))
+        }
+    }
+}
+
+extension ReadTransaction {
+    /// How many pages of the file hold nothing.
+    ///
+    /// - Complexity: O(the list of free pages).
+    func freePages() throws(LMDBError) -> Int {
+        // LMDB's own table 0: by commit, the number of pages that it freed, and the pages.
+        let list = unsafe Table(
+            handle: 0,
+            environment: ObjectIdentifier(context.environment._withUnsafeGuaranteedRef { $0 })
+        )
+        var cursor = try Cursor(self, list)
+        var count = 0
+        while try cursor.next() {
+            count += unsafe cursor.value.unsafeLoadUnaligned(fromByteOffset: 0, as: Int.self)
+        }
+        return count
+    }
+}
