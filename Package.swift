@@ -97,6 +97,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The process that a test kills amid its folds.
+        .executableTarget(
+            name: "FoldStorm",
+            dependencies: ["Keyspaces", "StoreTesting"],
+            path: "Tests/FoldStorm",
+            swiftSettings: settings
+        ),
         .target(
             name: "StoreTesting",
             dependencies: ["Keyspaces"],
@@ -106,7 +113,9 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: settings),
         .testTarget(
             name: "KeyspacesTests",
-            dependencies: ["LMDB", "Keyspaces", "StoreTesting"],
+            dependencies: [
+                "FoldStorm", "LMDB", "Keyspaces", "StoreTesting",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -77,6 +77,10 @@ struct Serve: AsyncParsableCommand {
                         service: Housekeeping(store: store, logger: logger)
                     ),
                     ServiceGroupConfiguration.ServiceConfiguration(
+                        service: PanicWatch(store: store),
+                        successTerminationBehavior: .gracefullyShutdownGroup
+                    ),
+                    ServiceGroupConfiguration.ServiceConfiguration(
                         service: Background(store: store, services: services)
                     ),
                     ServiceGroupConfiguration.ServiceConfiguration(service: server),
@@ -92,6 +96,7 @@ struct Serve: AsyncParsableCommand {
             throw error
         }
         await store.close()
+        if let reason = store.panicReason { throw StorePanic(reason: reason) }
     }
 
     private func open() throws -> (store: Store, services: Services) {
@@ -121,6 +126,23 @@ private struct Background: Service {
         try await cancelWhenGracefulShutdown {
             try await services.runInBackground(on: store)
         }
+    }
+}
+
+/// Ends the server once the store can be neither read nor written: a restart may find it sound.
+private struct PanicWatch: Service {
+    let store: Store
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await store.waitForPanic() }
+    }
+}
+
+private struct StorePanic: Error, CustomStringConvertible {
+    let reason: LMDBError
+    var description: String {
+        "the store refuses readers and writers since a commit failed (\(reason)): check the disk, "
+            + "then start again"
     }
 }
 

@@ -34,6 +34,7 @@ public final class Store: Sendable {
     private let queue: CommandQueue?
     private let lockFile: LockFile?
     private let ended = Doorbell()
+    private let panic = Doorbell()
 
     /// Opens the store in the directory `path`; for writing, makes it if there is none.
     ///
@@ -86,6 +87,7 @@ public final class Store: Sendable {
             queue: queue,
             readers: readers,
             folding: folding,
+            panic: panic,
             lockFile: lockFile
         )
         let ended = ended
@@ -202,6 +204,13 @@ public final class Store: Sendable {
 
 /// The store's health.
 extension Store {
+    /// Returns once neither reading nor writing is possible until the store is opened anew, because
+    /// LMDB could not write a meta page; or when the task is cancelled.
+    public func waitForPanic() async { await panic.wait(past: 0) }
+
+    /// Why neither reading nor writing is possible, if it is not.
+    public var panicReason: LMDBError? { panic.rings > 0 ? poisonReason : nil }
+
     /// Why writes are refused, if they are.
     public var poisonReason: LMDBError? { queue?.poisonReason }
     /// How long the oldest snapshot of this process has been open; `nil` if none is.

@@ -32,6 +32,8 @@ struct Writer: Sendable {
     let queue: CommandQueue
     let readers: ReaderPool
     let folding: FoldPolicy
+    /// Rings when LMDB refuses readers too.
+    let panic: Doorbell
     /// Held by the writer too: a dropped store's commands are still written.
     let lockFile: LockFile
 
@@ -212,7 +214,18 @@ struct Writer: Sendable {
             default: LMDBError.panic
             }
         let rest = queue.poison(reason)
+        if refusesReaders() { panic.ring() }
         for submission in batch { submission.fail(error) }
         for submission in rest { submission.fail(StoreError.poisoned(reason)) }
+    }
+
+    /// Whether LMDB gives out no more snapshots, as once a meta page could not be written.
+    private func refusesReaders() -> Bool {
+        do throws(LMDBError) {
+            _ = try environment.beginRead()
+            return false
+        } catch {
+            return error == .panic
+        }
     }
 }

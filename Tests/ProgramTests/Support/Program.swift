@@ -1,22 +1,12 @@
 import Foundation
+import StoreTesting
 import Synchronization
 
 /// The binary under test.
 enum Program {
     /// `LONGBOX_BINARY`, else the `longbox` that was built beside these tests.
-    static let path: String = {
-        if let given = ProcessInfo.processInfo.environment["LONGBOX_BINARY"] { return given }
-        let bundles = CommandLine.arguments.prefix(1) + [Bundle.main.bundlePath, "/proc/self/exe"]
-        let candidates = bundles.map { bundle in
-            URL(fileURLWithPath: bundle).resolvingSymlinksInPath().deletingLastPathComponent()
-                .path + "/longbox"
-        }
-        let found = candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let found else {
-            fatalError("no longbox among \(candidates): build it, or set LONGBOX_BINARY")
-        }
-        return found
-    }()
+    static let path =
+        ProcessInfo.processInfo.environment["LONGBOX_BINARY"] ?? builtProgram("longbox")
 }
 
 /// Where a process reads its standard input.

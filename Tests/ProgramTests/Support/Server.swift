@@ -36,7 +36,11 @@ final class Server: Sendable {
     private let tokens: [Sender: String]
 
     /// Starts a server and waits until it says that it listens.
-    init(_ site: Site, data: String? = nil) async throws {
+    init(
+        _ site: Site,
+        data: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws {
         self.site = site
         tokens = [
             .reader: try await site.token("--subject", "reader"),
@@ -44,7 +48,8 @@ final class Server: Sendable {
         ]
         let program = try site.start(
             ["serve", "--port", "0", "--image-base-url", Self.images, "--rate-limit", "off"],
-            data: data
+            data: data,
+            environment: environment
         )
         self.program = program
         port = try await eventually("the server's port") {

@@ -30,9 +30,10 @@ final class Site: Sendable {
     func start(
         _ arguments: [String],
         data: String? = nil,
-        input: Input = .nothing
+        input: Input = .nothing,
+        environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> RunningProgram {
-        var environment = ProcessInfo.processInfo.environment
+        var environment = environment
         environment["LONGBOX_DATA"] = data ?? self.data
         return try processes.withLock { processes in
             let program = try RunningProgram(
