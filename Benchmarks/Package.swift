@@ -24,6 +24,17 @@ let package = Package(
             ],
             path: "Increments",
             swiftSettings: settings
-        )
+        ),
+        .executableTarget(
+            name: "Reads",
+            dependencies: [
+                "RawLMDB",
+                .product(name: "Keyspaces", package: "longbox"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Reads",
+            swiftSettings: settings
+        ),
+        .target(name: "RawLMDB", path: "RawLMDB", linkerSettings: [.linkedLibrary("lmdb")]),
     ]
 )

@@ -114,7 +114,8 @@ private func problem(for error: StoreError) -> Problem {
             code: "outcome-unknown",
             detail: "the commit failed; whether it is stored shows after a restart"
         )
-    case .storage, .undecodable, .readOnly, .locked, .newerFormat, .absentKeyspace,
+    case .storage, .undecodable, .readOnly, .locked, .newerFormat, .olderFormat, .halfMigrated,
+        .absentKeyspace,
         .unknownCommand, .malformedCommand, .unknownJob, .unknownCounter:
         .internalError
     }

@@ -35,6 +35,24 @@ public struct Services: Sendable {
         return (store, services)
     }
 
+    /// Brings the store of a site to today's formats; the keyspaces that were migrated.
+    ///
+    /// - Throws: what ``Keyspaces/Store/migrate(at:schema:mapBytes:progress:)`` throws.
+    public static func migrate(
+        _ path: String,
+        mapBytes: Int? = nil,
+        progress: @Sendable (String, Int) -> Void
+    ) async throws -> [String] {
+        var schema = Schema()
+        _ = Services(&schema)
+        return try await Store.migrate(
+            at: path,
+            schema: schema,
+            mapBytes: mapBytes,
+            progress: progress
+        )
+    }
+
     /// Runs what goes on beside requests until the task is cancelled: the chapter service's
     /// consumer and the jobs.
     ///

@@ -20,6 +20,8 @@ public enum Limits {
     public static let nearlyFullPercent = 95
     /// How much of the map may hold something before a host is warned, in per cent.
     public static let fullWarningPercent = 80
+    /// Rows that one step of a migration rewrites.
+    public static let migratedRows = 1_000
     /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.
     public static let stringBytes = Int(UInt16.max)
     /// A key, in bytes.

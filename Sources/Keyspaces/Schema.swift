@@ -9,6 +9,7 @@ public struct Schema: ~Copyable {
     private(set) var commands: [UInt16: CommandDecoder] = [:]
     private(set) var rules: [any IntegrityRule] = []
     private(set) var counters: [CounterDefinition] = []
+    var migrations: [Migration] = []
     /// The jobs of the store.
     public let jobs: Jobs
     let meta: Keyspace<Name, MetaValue>
@@ -23,6 +24,7 @@ public struct Schema: ~Copyable {
         keyspaces = [AnyKeyspace(meta), AnyKeyspace(jobs.keyspace)]
         register(RunJobStep.self, for: jobs)
         register(FoldStep.self, for: identity)
+        register(MigrateStep.self, for: Migrations(all: [], meta: meta))
     }
 
     /// Adds a keyspace.

@@ -22,6 +22,10 @@ public enum StoreError: Error, Equatable, Sendable {
     case locked(path: String, holder: String)
     /// The store was written by a newer program.
     case newerFormat(keyspace: String, stored: UInt64, known: UInt64)
+    /// The store was written by an older program.
+    case olderFormat(keyspace: String, stored: UInt64, known: UInt64)
+    /// A migration of the keyspace is not finished.
+    case halfMigrated(keyspace: String)
     /// The file lacks a keyspace and is open for reading only.
     case absentKeyspace(String, path: String)
     /// A command wrote more than ``Limits/writesPerCommand`` pairs, or is longer than
@@ -58,6 +62,12 @@ extension StoreError: CustomStringConvertible {
         case .newerFormat(let keyspace, let stored, let known):
             "keyspace \(keyspace) has format \(stored), this program knows \(known): use the "
                 + "newer program"
+        case .olderFormat(let keyspace, let stored, let known):
+            "keyspace \(keyspace) has format \(stored), this program writes \(known): run "
+                + "`longbox migrate` (after a backup)"
+        case .halfMigrated(let keyspace):
+            "a migration of keyspace \(keyspace) is not finished: run `longbox migrate` of the "
+                + "program that began it"
         case .absentKeyspace(let keyspace, let path):
             "\(path)/data.mdb has no keyspace \(keyspace): it is no store of this program, or an "
                 + "older one that must be opened for writing once (`longbox serve`)"

@@ -12,7 +12,9 @@ struct Longbox: AsyncParsableCommand {
             Exit status: 0 done, 1 failed or lines refused, 16 wrong usage; `check` has its own.
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, Import.self, Export.self, Check.self, Stat.self, Token.self]
+        subcommands: [
+            Serve.self, Import.self, Export.self, Check.self, Stat.self, Migrate.self, Token.self,
+        ]
     )
 
     /// Parses, runs, and says what went wrong in one line.

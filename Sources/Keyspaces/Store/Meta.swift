@@ -38,5 +38,8 @@ enum MetaName {
     static let commandSequence = Name("sequence.command")
     static let timestamp = Name("timestamp")
     static func format(_ keyspace: String) -> Name { Name("format.\(keyspace)") }
+    /// Where a keyspace's migration stands: the last key that has the newer format; only while it
+    /// is under way.
+    static func migration(_ keyspace: String) -> Name { Name("migration.\(keyspace)") }
     static func number(_ name: String) -> Name { Name("number.\(name)") }
 }

@@ -11,7 +11,8 @@ struct OpenedFile {
     init(
         _ path: String,
         _ schema: borrowing Schema,
-        _ options: Environment.Options
+        _ options: Environment.Options,
+        isMigrating: Bool
     ) throws(StoreError) {
         var opened: [Table] = []
         do throws(LMDBError) {
@@ -34,7 +35,7 @@ struct OpenedFile {
         if options.readOnly {
             epoch = try Self.storedEpoch(environment, tables, schema)
         } else {
-            epoch = try Self.settle(environment, tables, schema)
+            epoch = try Self.settle(environment, tables, schema, isMigrating)
         }
     }
 
@@ -52,7 +53,10 @@ struct OpenedFile {
         }
         for keyspace in schema.keyspaces {
             let stored = try snapshot.get(MetaName.format(keyspace.name), in: schema.meta)
-            try refuseNewer(keyspace, stored)
+            if try snapshot.contains(MetaName.migration(keyspace.name), in: schema.meta) {
+                throw .halfMigrated(keyspace: keyspace.name)
+            }
+            try requireFormat(keyspace, stored, isMigrating: false)
         }
         guard let stored = try snapshot.get(MetaName.epoch, in: schema.meta) else {
             throw .storage(.foreignFile(path: environment.path + "/data.mdb"))
@@ -65,7 +69,8 @@ struct OpenedFile {
     private static func settle(
         _ environment: Environment,
         _ tables: StoreTables,
-        _ schema: borrowing Schema
+        _ schema: borrowing Schema,
+        _ isMigrating: Bool
     ) throws(StoreError) -> Epoch {
         let transaction: WriteTransaction
         do throws(LMDBError) {
@@ -84,7 +89,10 @@ struct OpenedFile {
         for keyspace in schema.keyspaces {
             let name = MetaName.format(keyspace.name)
             let stored = try context.get(name, in: schema.meta)
-            try refuseNewer(keyspace, stored)
+            let position = MetaName.migration(keyspace.name)
+            let isHalf = try context.contains(position, in: schema.meta)
+            if isHalf && !isMigrating { throw .halfMigrated(keyspace: keyspace.name) }
+            try requireFormat(keyspace, stored, isMigrating: isMigrating)
             if stored == nil {
                 try context.put(MetaValue(UInt64(keyspace.format ?? 0)), for: name, in: schema.meta)
             }
@@ -103,13 +111,18 @@ struct OpenedFile {
         return epoch
     }
 
-    private static func refuseNewer(
+    private static func requireFormat(
         _ keyspace: AnyKeyspace,
-        _ stored: MetaValue?
+        _ stored: MetaValue?,
+        isMigrating: Bool
     ) throws(StoreError) {
         let known = UInt64(keyspace.format ?? 0)
-        if let stored, stored.number > known {
+        guard let stored else { return }
+        if stored.number > known {
             throw .newerFormat(keyspace: keyspace.name, stored: stored.number, known: known)
+        }
+        if stored.number < known && !isMigrating {
+            throw .olderFormat(keyspace: keyspace.name, stored: stored.number, known: known)
         }
     }
 }

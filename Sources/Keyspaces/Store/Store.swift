@@ -45,23 +45,47 @@ public final class Store: Sendable {
     /// ``StoreError/newerFormat(keyspace:stored:known:)``,
     ///   or ``StoreError/storage(_:)`` with what LMDB says of the file.
     @available(*, noasync)
-    public init(
+    public convenience init(
         at path: String,
         schema: borrowing Schema,
         access: Access,
         mapBytes: Int? = nil,
         folding: FoldPolicy = FoldPolicy()
     ) throws(StoreError) {
+        switch access {
+        case .read:
+            try self.init(path, schema, mapBytes, purpose: nil, folding)
+        case .write(let purpose):
+            try self.init(path, schema, mapBytes, purpose: purpose, folding)
+        }
+    }
+
+    /// Opens a store of older formats, to migrate it.
+    convenience init(
+        migrating path: String,
+        schema: borrowing Schema,
+        mapBytes: Int?
+    ) throws(StoreError) {
+        try self.init(path, schema, mapBytes, purpose: "a migration", .never, isMigrating: true)
+    }
+
+    private init(
+        _ path: String,
+        _ schema: borrowing Schema,
+        _ mapBytes: Int?,
+        purpose: String?,
+        _ folding: FoldPolicy,
+        isMigrating: Bool = false
+    ) throws(StoreError) {
         var options = Environment.Options()
         options.mapBytes = mapBytes ?? options.mapBytes
+        options.readOnly = purpose == nil
         var lockFile: LockFile?
-        switch access {
-        case .read: options.readOnly = true
-        case .write(let purpose):
+        if let purpose {
             try makeDirectory(path)
             lockFile = try LockFile(directory: path, purpose: purpose)
         }
-        let opened = try OpenedFile(path, schema, options)
+        let opened = try OpenedFile(path, schema, options, isMigrating: isMigrating)
         self.path = path
         self.lockFile = lockFile
         environment = opened.environment
