@@ -28,25 +28,28 @@ struct Increments: AsyncParsableCommand {
         let choice: KeyChoice = zipf ? .zipf(counters) : .uniform(counters)
         var generator = SplitMix(state: 1)
         let keys = (0..<1 << 20).map { _ in choice.next(&generator) }
-        print("in flight   read-modify-write      counter   ratio   (increments/s, medians of")
-        print("                                              \(rounds) rounds of \(seconds) s)")
+        print("in flight   read-modify-write      counter   ratio   longest commit")
+        print("            increments/s      increments/s           of the counter")
         for inFlight in inFlight.split(separator: ",").compactMap({ Int($0) }) {
             var rates: [Bool: [Double]] = [:]
+            var longest = 0.0
             for _ in 0..<rounds {
                 for byCounter in sides {
                     let load = Load(store, tallies, keys, byCounter: byCounter)
                     let rate = load.run(inFlight: inFlight, seconds: seconds)
                     rates[byCounter, default: []].append(rate)
+                    if byCounter { longest = max(longest, load.longestCommit) }
                 }
             }
             let (naive, counter) = (median(rates[false] ?? [0]), median(rates[true] ?? []))
             print(
                 String(
-                    format: "%9d %19.0f %12.0f %7.1f",
+                    format: "%9d %19.0f %12.0f %7.1f %13.1f ms",
                     inFlight,
                     naive,
                     counter,
-                    counter / naive
+                    counter / naive,
+                    longest
                 )
             )
         }

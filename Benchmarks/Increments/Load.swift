@@ -14,6 +14,10 @@ final class Load: Sendable {
     private let acknowledged = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
     private let done = DispatchSemaphore(value: 0)
+    private let start = ContinuousClock.now
+    /// When the last sampled acknowledgement came, and the longest time between two, in nanoseconds.
+    private let last = Atomic<Int64>(0)
+    private let longest = Atomic<Int64>(0)
 
     init(_ store: Store, _ tallies: Tallies, _ keys: [UInt64], byCounter: Bool) {
         self.store = store
@@ -34,6 +38,13 @@ final class Load: Sendable {
         return Double(count) / (elapsed / .seconds(1))
     }
 
+    private func noteTime() {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        let now = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        let before = last.exchange(now, ordering: .relaxed)
+        if before > 0 { longest.max(now - before, ordering: .relaxed) }
+    }
+
     private func submit() {
         let number = submitted.wrappingAdd(1, ordering: .relaxed).oldValue
         let key = keys[number % keys.count]
@@ -48,8 +59,12 @@ final class Load: Sendable {
         }
     }
 
+    /// The longest time without an acknowledgement, in milliseconds: of the longest commit.
+    var longestCommit: Double { Double(longest.load(ordering: .relaxed)) / 1_000_000 }
+
     private func next() {
-        acknowledged.wrappingAdd(1, ordering: .relaxed)
+        let count = acknowledged.wrappingAdd(1, ordering: .relaxed).newValue
+        if count % 16 == 0 { noteTime() }
         if isOver.load(ordering: .acquiring) { done.signal() } else { submit() }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Keyspaces
 import StoreTesting
 import Testing
@@ -58,6 +59,37 @@ struct ReplayTests {
         }
     }
 
+    @Test("leaves the same pairs in another process, whose hashes have another seed")
+    func otherProcess() async throws {
+        var generator = SeededGenerator(for: "replay in another process")
+        try await withTemporaryDirectory { directory in
+            let made = LedgerSchema()
+            var log: [[UInt8]] = []
+            try await withStore(in: directory + "/first", made.schema) { store in
+                for _ in 0..<300 {
+                    let step = step(&generator)
+                    log.append(step.encoded)
+                    do { try await step.submit(store, made.ledger) } catch is Rejection {}
+                }
+            }
+            let lines = log.map(hex).joined(separator: "\n")
+            try Data(lines.utf8).write(to: URL(fileURLWithPath: directory + "/log"))
+            await #expect(processExitsWith: .success) { [directory = directory as String] in
+                let made = LedgerSchema()
+                let log = try String(contentsOfFile: directory + "/log", encoding: .utf8)
+                try await withStore(in: directory + "/second", made.schema) { store in
+                    for line in log.split(separator: "\n") {
+                        do { try await store.replay(bytes(hex: line)) } catch is Rejection {}
+                    }
+                }
+            }
+            for keyspace in ["names", "entries", "views", "order.popularity", "jobs"] {
+                let first = try rawPairs(keyspace, in: directory + "/first")
+                #expect(try rawPairs(keyspace, in: directory + "/second") == first)
+            }
+        }
+    }
+
     @Test("is laid out as code, version, fields")
     func layout() {
         #expect(PutName("ab", 258).encoded == [0, 101, 1, 0, 2, 97, 98, 0, 0, 0, 0, 0, 0, 1, 2])
@@ -112,4 +144,15 @@ struct ReplayTests {
             #expect(try store.number("apple", made.ledger) == 5)
         }
     }
+}
+
+/// The bytes of hexadecimal digits, two a byte.
+private func bytes(hex digits: Substring) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = digits
+    while !rest.isEmpty {
+        bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
+        rest = rest.dropFirst(2)
+    }
+    return bytes
 }

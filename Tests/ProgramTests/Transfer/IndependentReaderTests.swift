@@ -5,23 +5,6 @@ import Testing
 /// docs/data-file.md draws it.
 @Suite(.serialized)
 struct IndependentReaderTests {
-    private static let directory = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("IndependentReader").path
-
-    private func python(_ script: String, _ arguments: String...) throws -> (Int32, String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["-B", Self.directory + "/" + script] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
     @Test func `It reads the page's examples and refuses damage`() throws {
         let (status, output) = try python("test_read.py")
         #expect(status == 0, "\(output)")

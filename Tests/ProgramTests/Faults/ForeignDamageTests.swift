@@ -1,0 +1,108 @@
+import Foundation
+import StoreTesting
+import Testing
+
+/// A store that another program has written to: Python, with LMDB alone.
+@Suite(.serialized)
+struct ForeignDamageTests {
+    /// What tells that the middle entry of a keyspace is gone.
+    ///
+    /// The code, and the keyspace in which it is found, where that is another one: a record that is
+    /// gone is found by what was derived from it.
+    private static let losses: [String: (code: String, keyspace: String?)] = [
+        "changes": ("feed-gap", nil), "comics": ("index-stray", "comic.sources"),
+        "comic.titles": ("comic-rows", "comics"), "comic.text": ("comic-rows", "comics"),
+        "comic.sources": ("index-missing", nil), "comic.external": ("index-missing", nil),
+        "genres": ("index-stray", "genre.slugs"), "genre.slugs": ("index-missing", nil),
+        "comic.genres": ("index-missing", nil), "genre.comics": ("index-missing", nil),
+        "genre.totals": ("genre-total", nil), "order.title": ("index-missing", nil),
+        "order.updated": ("index-missing", nil), "order.created": ("index-missing", nil),
+        "order.popularity": ("index-missing", nil),
+        "popularity": ("index-stray", "order.popularity"),
+        "popularity.journal": ("journal-gap", nil),
+        "known.comics.chapters": ("known-comic", nil), "chapters": ("page-orphan", "pages"),
+        "chapter.sources": ("index-missing", nil), "comic.chapters": ("index-missing", nil),
+        "chapter.identities": ("index-missing", nil), "pages": ("page-gap", nil),
+        "groups": ("index-stray", "group.slugs"), "group.slugs": ("index-missing", nil),
+    ]
+
+    private struct Finding {
+        let code: String
+        let keyspace: String
+        let key: String
+    }
+
+    /// A sample store with views in its journal, of which nothing has it open.
+    private func withStore(_ body: (Site) async throws -> Void) async throws {
+        try await withTemporaryDirectory { directory in
+            let site = Site(directory)
+            try await site.importSample()
+            let server = try await Server(site)
+            for comic in 1...6 {
+                let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
+                #expect(reply.status == 204)
+            }
+            server.kill()
+            try await body(site)
+        }
+    }
+
+    /// Damages a copy; the key of the entry and what `check` finds.
+    private func damage(
+        _ site: Site,
+        _ keyspace: String,
+        _ how: String
+    ) async throws -> (key: String, findings: [Finding]) {
+        let copy = site.path("copy")
+        try? FileManager.default.removeItem(atPath: copy)
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: site.data + "/data.mdb",
+            toPath: copy + "/data.mdb"
+        )
+        let (status, output) = try python("damage.py", copy, keyspace, how)
+        try #require(status == 0, "\(output)")
+        let outcome = try await site.run("check", "--json", data: copy)
+        #expect(outcome.status == 4, "\(keyspace) \(how): \(outcome)")
+        let findings = try outcome.output.split(separator: "\n").dropLast().map { line in
+            let json = try JSON(parsing: String(line))
+            return Finding(
+                code: try json["code"].string,
+                keyspace: try json["keyspace"].string,
+                key: try json["key"].string
+            )
+        }
+        return (output.trimmingCharacters(in: .newlines), findings)
+    }
+
+    @Test func `A missing entry is found in every keyspace`() async throws {
+        try await withStore { site in
+            for (keyspace, loss) in Self.losses.sorted(by: { $0.key < $1.key }) {
+                let (_, findings) = try await damage(site, keyspace, "delete")
+                let found = findings.contains {
+                    $0.code == loss.code && $0.keyspace == loss.keyspace ?? keyspace
+                }
+                #expect(found, "\(keyspace): \(findings)")
+            }
+        }
+    }
+
+    @Test func `A value that is cut is found in every keyspace, with its key`() async throws {
+        try await withStore { site in
+            for keyspace in Self.losses.keys.sorted() {
+                let (key, findings) = try await damage(site, keyspace, "cut")
+                let found = findings.contains {
+                    $0.code == "record-damaged" && $0.keyspace == keyspace && $0.key == key
+                }
+                #expect(found, "\(keyspace) \(key): \(findings)")
+            }
+        }
+    }
+
+    @Test func `A bit that flips in the journal is found`() async throws {
+        try await withStore { site in
+            let (key, findings) = try await damage(site, "popularity.journal", "flip")
+            #expect(findings.contains { $0.code == "record-damaged" && $0.key == key })
+        }
+    }
+}
