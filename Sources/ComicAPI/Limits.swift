@@ -16,6 +16,10 @@ public enum Limits {
     public static let importLineBytes = 32 << 20
     /// Lines of an import under way at once.
     public static let importWindow = 64
+    /// Comics, and bytes of their lines, after which an export takes another snapshot.
+    public static let exportChunk = 500
+    /// See ``exportChunk``.
+    public static let exportChunkBytes = 1 << 20
     /// A line of an export goes on in another one after the chapter that takes it above this, in
     /// bytes.
     public static let exportLineBytes = 16 << 20

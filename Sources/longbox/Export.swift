@@ -26,9 +26,9 @@ struct Export: ParsableCommand {
         var buffer: [UInt8] = []
         var throttle = Throttle(.milliseconds(200))
         var count = 0
-        let comics = try Exporter(store: store, services: services).run { lines in
+        let comics = try Exporter(store: store, services: services).run { lines, comics in
             buffer += lines
-            count += 1
+            count += comics
             if buffer.count >= Self.bufferBytes {
                 Console.write(buffer, to: STDOUT_FILENO)
                 buffer.removeAll(keepingCapacity: true)

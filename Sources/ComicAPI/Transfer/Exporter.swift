@@ -21,36 +21,50 @@ public struct Exporter: Sendable {
         representation = Representation(epoch: store.epoch, imageBaseURL: "")
     }
 
-    /// Gives each comic's line or lines, with their line feeds, to `write`.
+    /// Gives the lines of some comics after the other to `write`, with their line feeds and the
+    /// number of comics.
     ///
-    /// Each comic is of one commit: one that changes meanwhile is written as it was or as it is,
-    /// whole.
+    /// What is given at once is of one commit: a comic that changes meanwhile is written as it was
+    /// or as it is, whole.
     ///
     /// - Returns: the number of comics.
     @available(*, noasync)
-    public func run(_ write: ([UInt8]) throws -> Void) throws -> Int {
+    public func run(_ write: ([UInt8], Int) throws -> Void) throws -> Int {
         var comics = 0
         var last = ComicID(0)
-        while let (id, lines) = try next(past: last) {
-            try write(lines)
-            comics += 1
-            last = id
+        while let part = try part(past: last) {
+            try write(part.lines, part.comics)
+            comics += part.comics
+            last = part.last
         }
         return comics
     }
 
-    private func next(past last: ComicID) throws -> (id: ComicID, lines: [UInt8])? {
+    private struct Part {
+        var lines: [UInt8] = []
+        var comics = 0
+        var last: ComicID
+    }
+
+    /// The next comics: few enough not to pin pages for long, and so many that the first look at
+    /// the journal of views, which a commit costs outside the server, is shared.
+    private func part(past last: ComicID) throws -> Part? {
         try store.read { snapshot in
+            var part = Part(last: last)
             var rows = try snapshot.rows(
                 of: services.catalogue.comics,
                 in: KeyRange(lower: ComicID(last.rawValue + 1).encoded, upper: nil)
             )
-            while try rows.advance() {
-                let id = try rows.key()
-                guard let comic = try services.catalogue.comic(id, in: snapshot) else { continue }
-                return (id, try lines(of: comic, snapshot))
+            while part.comics < Limits.exportChunk, part.lines.count < Limits.exportChunkBytes,
+                try rows.advance()
+            {
+                part.last = try rows.key()
+                guard let comic = try services.catalogue.comic(part.last, in: snapshot)
+                else { continue }
+                part.lines += try lines(of: comic, snapshot)
+                part.comics += 1
             }
-            return nil
+            return part.last == last ? nil : part
         }
     }
 
