@@ -57,6 +57,13 @@ extension Environment {
         return unsafe used >= info.me_mapsize / 100 * percent
     }
 
+    /// How many tables there are.
+    public func tableCount() throws(LMDBError) -> Int {
+        var statistics = MDB_stat()
+        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
+        return statistics.ms_entries
+    }
+
     /// The readers of every process.
     public func readers() throws(LMDBError) -> [ReaderSlot] {
         var lines = ""

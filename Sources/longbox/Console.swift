@@ -27,6 +27,11 @@ enum Console {
 
     private static var clearing: String { isWatched ? "\r\u{1B}[K" : "" }
 
+    private static func endForLackOfOutput(_ code: Int32) -> Never {
+        complain("cannot write to standard output: \(String(cString: strerror(code)))")
+        exit(ExitStatus.failed)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         write(Array(text.utf8), to: descriptor)
     }
@@ -40,7 +45,11 @@ enum Console {
             let count = rest.withUnsafeBytes {
                 Foundation.write(descriptor, $0.baseAddress, $0.count)
             }
-            if count < 0 && errno != EINTR { return }
+            if count < 0 && errno != EINTR {
+                // Nobody is to take half a result for a whole one.
+                if descriptor == STDOUT_FILENO { endForLackOfOutput(errno) }
+                return
+            }
             rest = rest.dropFirst(max(0, count))
         }
     }

@@ -42,10 +42,14 @@ struct Token: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try FileManager.default.createDirectory(
-            atPath: data.directory,
-            withIntermediateDirectories: true
-        )
+        do {
+            try FileManager.default.createDirectory(
+                atPath: data.directory,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw NoDirectory(path: data.directory, reason: error.localizedDescription)
+        }
         let tokens = await TokenAuthority(
             secret: try TokenAuthority.secret(in: data.directory)
         )
@@ -54,4 +58,10 @@ struct Token: AsyncParsableCommand {
             try await tokens.issue(subject: subject, roles: role, expires: lifetime)
         )
     }
+}
+
+private struct NoDirectory: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+    var description: String { "cannot make the directory \(path): \(reason)" }
 }

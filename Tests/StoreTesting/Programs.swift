@@ -29,6 +29,10 @@ public enum FaultShim {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("FaultShim/shim.c").path
         let path = FileManager.default.temporaryDirectory.path + "/longbox-shim-\(getpid()).so"
+        // The last of the test process's deeds.
+        atexit {
+            unlink(FileManager.default.temporaryDirectory.path + "/longbox-shim-\(getpid()).so")
+        }
         let compiler = Process()
         compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         compiler.arguments = [

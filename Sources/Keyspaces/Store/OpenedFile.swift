@@ -24,19 +24,40 @@ struct OpenedFile {
         } catch {
             throw .storage(error)
         }
-        if opened.count < schema.keyspaces.count {
-            throw .absentKeyspace(schema.keyspaces[opened.count].name, path: path)
-        }
         tables = StoreTables(
             schema: schema.identity,
             tables: opened,
             counters: Counters(schema.counters, isWriter: !options.readOnly)
         )
+        if opened.count < schema.keyspaces.count {
+            let isHalfMade = try Self.isHalfMade(environment, tables, schema)
+            if isHalfMade { throw .storage(.absent(path: path)) }
+            throw .absentKeyspace(schema.keyspaces[opened.count].name, path: path)
+        }
         if options.readOnly {
             epoch = try Self.storedEpoch(environment, tables, schema)
         } else {
             epoch = try Self.settle(environment, tables, schema, isMigrating)
         }
+    }
+
+    /// Whether a crash ended the making of the store: one by one keyspaces, then the epoch.
+    @available(*, noasync)
+    private static func isHalfMade(
+        _ environment: Environment,
+        _ tables: StoreTables,
+        _ schema: borrowing Schema
+    ) throws(StoreError) -> Bool {
+        let transaction: ReadTransaction
+        do throws(LMDBError) {
+            if try environment.tableCount() == 0 { return true }
+            if tables.tables.isEmpty { return false }
+            transaction = try environment.beginRead()
+        } catch {
+            throw .storage(error)
+        }
+        let snapshot = Snapshot(transaction: transaction, tables: tables)
+        return try !snapshot.contains(MetaName.epoch, in: schema.meta)
     }
 
     @available(*, noasync)
@@ -59,7 +80,7 @@ struct OpenedFile {
             try requireFormat(keyspace, stored, isMigrating: false)
         }
         guard let stored = try snapshot.get(MetaName.epoch, in: schema.meta) else {
-            throw .storage(.foreignFile(path: environment.path + "/data.mdb"))
+            throw .storage(.absent(path: environment.path))
         }
         return Epoch(bytes: stored.bytes)
     }

@@ -141,7 +141,7 @@ struct ReopeningTests {
         }
     }
 
-    @Test("for reading an LMDB file that is no store is refused")
+    @Test("for reading an LMDB file that is no store, or not yet one, is refused")
     func foreignTables() async throws {
         try await withTemporaryDirectory { directory in
             let schema = Schema()
@@ -151,7 +151,7 @@ struct ReopeningTests {
             }
             try putRaw([], in: "meta", of: directory)
             try putRaw([], in: "jobs", of: directory)
-            #expect(throws: StoreError.storage(.foreignFile(path: directory + "/data.mdb"))) {
+            #expect(throws: StoreError.storage(.absent(path: directory))) {
                 try openReader(directory, schema)
             }
         }

@@ -3,6 +3,11 @@ import Testing
 
 @Suite(.serialized)
 struct FaultTests {
+    /// Each command that opens a store.
+    private static let commands = [
+        ["serve", "--port", "0"], ["import", Sample.path], ["export"], ["check", "--json"],
+    ]
+
     @Test func `A directory in use is refused with the name of who uses it`() async throws {
         try await withSampleServer { site, server in
             for command in [["serve", "--port", "0"], ["import", Sample.path]] {
@@ -53,12 +58,14 @@ struct FaultTests {
             let sound = try Data(contentsOf: file)
             var foreign = sound
             foreign.replaceSubrange(0..<8_192, with: Data(repeating: 0x5A, count: 8_192))
-            for damaged in [foreign, sound.prefix(sound.count / 2), Data("not a store".utf8)] {
+            let cut = [4_096, 8_192, sound.count / 2, sound.count - 1].map { sound.prefix($0) }
+            for damaged in cut + [foreign, Data("not a store".utf8)] {
                 try damaged.write(to: file)
-                for command in [["serve", "--port", "0"], ["export"], ["check", "--json"]] {
+                for command in Self.commands {
                     let outcome = try await site.start(command).wait()
                     if command.first == "check" {
                         #expect(outcome.status == 4, "\(outcome)")
+                        #expect(outcome.errors.isEmpty, "\(outcome)")
                         #expect(outcome.output.contains(#""code":"file-damaged""#))
                     } else {
                         #expect(outcome.status == 1, "\(outcome)")

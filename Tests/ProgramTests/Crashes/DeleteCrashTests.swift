@@ -16,6 +16,9 @@ private let catalogue: String = {
 
 @Suite(.serialized)
 struct DeleteCrashTests {
+    /// More commits than the deletion of the long comic takes.
+    private static let mostCommits = 20
+
     @Test func `A comic that is deleted is gone from every read at once, its chapters soon after`()
         async throws
     {
@@ -48,13 +51,56 @@ struct DeleteCrashTests {
         }
     }
 
+    @Test func `A SIGKILL after any commit of a deletion leaves the rest to the next server`()
+        async throws
+    {
+        try await withSite { original in
+            try await importCatalogue(original)
+            var left: [Int] = []
+            for number in 1...Self.mostCommits where left.last != 1 {
+                try await withSite { site in
+                    try FileManager.default.copyItem(atPath: original.data, toPath: site.data)
+                    left.append(try await delete(site, killedAfterCommit: number))
+                    let again = try await Server(site)
+                    try await requireGone(again, "8")
+                    try await requireDropped(site)
+                    try await again.stop()
+                }
+            }
+            #expect(left.last == 1, "the deletion never came to its end: \(left)")
+            #expect(left.contains { $0 > 1 }, "no kill came before the end")
+        }
+    }
+
+    /// Deletes the long comic on a server that is killed after so many commits; how many chapters
+    /// are left in the store then.
+    private func delete(_ site: Site, killedAfterCommit number: Int) async throws -> Int {
+        let fault = "meta:\(number):kill-after"
+        let environment = try FaultShim.environment(fault, when: site.path("now"))
+        let server = try await Server(site, environment: environment)
+        try site.write("", to: "now")
+        let reply = try? await server.send("DELETE", "/v1/comics/1", as: .admin)
+        #expect(reply == nil || reply?.status == 204)
+        let chapters = try await eventually("a kill or the end of the chapters") { () -> Int? in
+            let isKilled = server.program.exitStatus != nil
+            let left = try await entries(site)
+            return isKilled || left == [1, 1, 0] ? left[0] : nil
+        }
+        server.kill()
+        return chapters
+    }
+
     private func withLongComic(_ body: (Site, Server) async throws -> Void) async throws {
         try await withSite { site in
-            let file = try site.write(catalogue, to: "catalogue.jsonl")
-            let imported = try await site.run("import", file)
-            try #require(imported.status == 0, "\(imported)")
+            try await importCatalogue(site)
             try await body(site, try await Server(site))
         }
+    }
+
+    private func importCatalogue(_ site: Site) async throws {
+        let file = try site.write(catalogue, to: "catalogue.jsonl")
+        let imported = try await site.run("import", file)
+        try #require(imported.status == 0, "\(imported)")
     }
 
     private func delete(_ server: Server) async throws {
@@ -77,12 +123,16 @@ struct DeleteCrashTests {
     /// The other comic's chapter and page are all that is left in the store.
     private func requireDropped(_ site: Site) async throws {
         try await eventually("the end of the chapters") {
-            let outcome = try await site.run("check", "--json")
-            try #require(outcome.status == 0, "\(outcome)")
-            let summary = try #require(outcome.output.split(separator: "\n").last)
-            let entries = try JSON(parsing: String(summary))["entries"]
-            let left = try ["chapters", "pages", "jobs"].map { try entries[$0].integer }
-            return left == [1, 1, 0] ? true : nil
+            try await entries(site) == [1, 1, 0] ? true : nil
         }
+    }
+
+    /// How many chapters, pages and jobs there are in a store, which is proven clean.
+    private func entries(_ site: Site) async throws -> [Int] {
+        let outcome = try await site.run("check", "--json")
+        try #require(outcome.status == 0, "\(outcome)")
+        let summary = try #require(outcome.output.split(separator: "\n").last)
+        let entries = try JSON(parsing: String(summary))["entries"]
+        return try ["chapters", "pages", "jobs"].map { try entries[$0].integer }
     }
 }

@@ -32,16 +32,19 @@ struct ForeignDamageTests {
         let key: String
     }
 
-    /// A sample store with views in its journal, of which nothing has it open.
+    /// A sample store with a view in its journal: its server was killed at the commit that counted
+    /// it.
     private func withStore(_ body: (Site) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let site = Site(directory)
             try await site.importSample()
-            let server = try await Server(site)
-            for comic in 1...6 {
-                let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
-                #expect(reply.status == 204)
-            }
+            let environment = try FaultShim.environment(
+                "meta:1:kill-after",
+                when: site.path("now")
+            )
+            let server = try await Server(site, environment: environment)
+            try site.write("", to: "now")
+            _ = try? await server.send("POST", "/v1/comics/3/views")
             server.kill()
             try await body(site)
         }

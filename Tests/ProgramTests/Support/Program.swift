@@ -19,6 +19,14 @@ enum Input: Sendable {
     static let nothing = Input.file("/dev/null")
 }
 
+/// Devices that take what a process writes, where files would not do.
+struct Devices: Sendable {
+    /// The path of that of standard output.
+    var output: String?
+    /// The path of that of standard error.
+    var errors: String?
+}
+
 /// What a process left behind.
 struct Outcome: Sendable, CustomStringConvertible {
     /// The exit status; 128 and the number of the signal for a process that one ended.
@@ -64,10 +72,12 @@ final class RunningProgram: Sendable {
 
     /// Starts the program.
     ///
-    /// `name` begins the names of the files that take its output.
+    /// `name` begins the names of the files that take its output, unless a device does: what is
+    /// written there is the device's to know.
     init(
         _ arguments: [String],
         input: Input,
+        devices: Devices = Devices(),
         environment: [String: String],
         name: String
     ) throws {
@@ -77,8 +87,8 @@ final class RunningProgram: Sendable {
             [Program.path] + arguments,
             environment,
             input,
-            outputPath,
-            errorsPath
+            devices.output ?? outputPath,
+            devices.errors ?? errorsPath
         )
     }
 

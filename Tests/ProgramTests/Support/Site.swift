@@ -31,6 +31,7 @@ final class Site: Sendable {
         _ arguments: [String],
         data: String? = nil,
         input: Input = .nothing,
+        devices: Devices = Devices(),
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> RunningProgram {
         var environment = environment
@@ -39,6 +40,7 @@ final class Site: Sendable {
             let program = try RunningProgram(
                 arguments,
                 input: input,
+                devices: devices,
                 environment: environment,
                 name: path("process-\(processes.count)")
             )

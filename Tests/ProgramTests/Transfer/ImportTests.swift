@@ -3,10 +3,6 @@ import Testing
 
 @Suite(.serialized)
 struct ImportTests {
-    private static func line(_ source: String, _ more: String = "") -> String {
-        #"{"source":"\#(source)","title":"T","type":"manga","status":"ongoing"\#(more)}"#
-    }
-
     @Test func `The sample is imported once; a second time changes nothing`() async throws {
         try await withSite { site in
             let first = try await site.run("import", Sample.path)
@@ -35,10 +31,10 @@ struct ImportTests {
 
     @Test func `A bad line is told of with its number and stops no other`() async throws {
         let lines = [
-            Self.line("a"), #"{"source":"b""#, "", Self.line("c", #","yeer":1999"#),
-            Self.line("d", #","year":1999.5"#), Self.line("e", #","genres":["New Genre"]"#),
-            Self.line("f", #","genres":["new-genre"]"#),
-            Self.line("g", #","chapters":[{"number":"Extra","language":"en"}]"#),
+            madeLine("a"), #"{"source":"b""#, "", madeLine("c", #","yeer":1999"#),
+            madeLine("d", #","year":1999.5"#), madeLine("e", #","genres":["New Genre"]"#),
+            madeLine("f", #","genres":["new-genre"]"#),
+            madeLine("g", #","chapters":[{"number":"Extra","language":"en"}]"#),
         ]
         try await withSite { site in
             let outcome = try await site.run("import", "-", text: lines.joined(separator: "\n"))
@@ -65,7 +61,7 @@ struct ImportTests {
         async throws
     {
         try await withSite { site in
-            let text = [Self.line("a"), "[]", Self.line("b")].joined(separator: "\n")
+            let text = [madeLine("a"), "[]", madeLine("b")].joined(separator: "\n")
             let outcome = try await site.run("import", "-", "--strict", text: text)
             #expect(outcome.status == 1)
             #expect(outcome.complaints.count == 2)
@@ -89,7 +85,7 @@ struct ImportTests {
         try await withSite { site in
             let text = [1...10, 11...20].map { numbers in
                 let chapters = Self.chapters(numbers, pages: 1_000)
-                return Self.line("long", #","views":7,"chapters":[\#(chapters)]"#)
+                return madeLine("long", #","views":7,"chapters":[\#(chapters)]"#)
             }
             let first = try await site.run("import", "-", text: text.joined(separator: "\n"))
             #expect(first.status == 0, "\(first)")
@@ -108,7 +104,7 @@ struct ImportTests {
     {
         try await withSite { site in
             let large = Self.chapters(1...1, pages: 1_500)
-            let text = [Self.line("a", #","chapters":[\#(large)]"#), Self.line("b")]
+            let text = [madeLine("a", #","chapters":[\#(large)]"#), madeLine("b")]
             let outcome = try await site.run("import", "-", text: text.joined(separator: "\n"))
             #expect(outcome.status == 1)
             #expect(outcome.complaints.count == 1)
