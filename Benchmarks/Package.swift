@@ -14,6 +14,7 @@ let package = Package(
     dependencies: [
         .package(name: "longbox", path: "../"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
     ],
     targets: [
         .executableTarget(
@@ -34,6 +35,16 @@ let package = Package(
             ],
             path: "Reads",
             swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Micro",
+            dependencies: [
+                .product(name: "Benchmark", package: "benchmark"),
+                .product(name: "Keyspaces", package: "longbox"),
+            ],
+            path: "Micro",
+            swiftSettings: settings,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         ),
         .target(name: "RawLMDB", path: "RawLMDB", linkerSettings: [.linkedLibrary("lmdb")]),
     ]

@@ -28,6 +28,14 @@ struct Increments: AsyncParsableCommand {
         let choice: KeyChoice = zipf ? .zipf(counters) : .uniform(counters)
         var generator = SplitMix(state: 1)
         let keys = (0..<1 << 20).map { _ in choice.next(&generator) }
+        let disk = try Disk(directory: path).probe(seconds: seconds)
+        print(
+            String(
+                format: "bare writes of 4 KiB, each synced: %.0f/s, the longest %.1f ms",
+                disk.rate,
+                disk.longest
+            )
+        )
         print("in flight   read-modify-write      counter   ratio   longest commit")
         print("            increments/s      increments/s           of the counter")
         for inFlight in inFlight.split(separator: ",").compactMap({ Int($0) }) {

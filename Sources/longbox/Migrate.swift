@@ -1,6 +1,7 @@
 import ArgumentParser
 import ComicAPI
 import Keyspaces
+import LMDB
 
 /// `longbox migrate`.
 struct Migrate: AsyncParsableCommand {
@@ -15,14 +16,30 @@ struct Migrate: AsyncParsableCommand {
     @OptionGroup var data: DataOptions
 
     func run() async throws {
-        let migrated = try await Services.migrate(data.directory, mapBytes: data.mapBytes) {
-            Console.show("\($0): \($1.grouped) commits")
-        }
-        Console.clear()
+        let migrated = try await data.migrate(mustExist: true)
         Console.say(
             migrated.isEmpty
                 ? "nothing to migrate: every keyspace has today's format"
                 : "migrated \(migrated.joined(separator: ", "))"
         )
+    }
+}
+
+extension DataOptions {
+    /// Brings the store to today's formats; the keyspaces that were migrated.
+    ///
+    /// A store that is not there is an error only if it must be.
+    @discardableResult
+    func migrate(mustExist: Bool = false) async throws -> [String] {
+        do {
+            let migrated = try await Services.migrate(directory, mapBytes: mapBytes) {
+                Console.show("migrating \($0): \($1.grouped) commits")
+            }
+            Console.clear()
+            return migrated
+        } catch let error as StoreError {
+            guard case .storage(.absent) = error, !mustExist else { throw error }
+            return []
+        }
     }
 }

@@ -20,6 +20,9 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
 
+    @Flag(help: "First bring a store of an older program to the formats of this one.")
+    var migrate = false
+
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
@@ -51,6 +54,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if migrate { try await data.migrate() }
         let (store, services) = try open()
         let tokens = await TokenAuthority(
             secret: try TokenAuthority.secret(in: data.directory)

@@ -7,6 +7,7 @@
  *                                       NUMBER  which call of that kind, from 1
  *                                       ACTION  an errno number | kill-before | kill-after
  *   LONGBOX_FAULT_WHEN=PATH             calls count once this file exists
+ *   LONGBOX_FILE_SYSTEM=NUMBER          what statfs says that every file system is
  *
  * A call that is to fail fails from then on. kill-after ends the process when the call has been done.
  */
@@ -18,6 +19,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statfs.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -85,4 +87,13 @@ ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) {
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
     DO(ssize_t, write_fault(fd), "writev", (int, const struct iovec *, int), (fd, parts, count));
+}
+
+int statfs(const char *path, struct statfs *status) {
+    static int (*real)(const char *, struct statfs *);
+    if (!real) real = (int (*)(const char *, struct statfs *))dlsym(RTLD_NEXT, "statfs");
+    int result = real(path, status);
+    const char *kind = getenv("LONGBOX_FILE_SYSTEM");
+    if (result == 0 && kind) status->f_type = strtol(kind, NULL, 0);
+    return result;
 }

@@ -24,6 +24,14 @@ public enum FaultShim {
         return environment
     }
 
+    /// The environment of a process to which every file system is of the kind with this number.
+    public static func environment(fileSystem number: Int) throws -> [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        environment["LD_PRELOAD"] = try library.get()
+        environment["LONGBOX_FILE_SYSTEM"] = "\(number)"
+        return environment
+    }
+
     /// Compiled once in the life of the tests, by the compiler that comes with Swift.
     private static let library = Result<String, any Error> {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

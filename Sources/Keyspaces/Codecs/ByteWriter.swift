@@ -11,6 +11,11 @@ public struct ByteWriter: Sendable {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Appends one byte.
+    public mutating func unsigned(_ value: UInt8) {
+        bytes.append(value)
+    }
+
     /// Appends an unsigned integer, big-endian.
     @inlinable
     public mutating func unsigned(_ value: some FixedWidthInteger & UnsignedInteger) {
@@ -19,8 +24,11 @@ public struct ByteWriter: Sendable {
 
     @usableFromInline
     mutating func bigEndian(_ value: UInt64, bits: Int) {
-        let high = (value << UInt64(64 - bits)).bigEndian
-        withUnsafeBytes(of: high) { bytes.append(contentsOf: $0.prefix(bits / 8)) }
+        var shift = bits
+        while shift > 0 {
+            shift -= 8
+            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+        }
     }
 
     /// Appends a signed integer, big-endian, two's complement.

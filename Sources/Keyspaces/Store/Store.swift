@@ -167,6 +167,16 @@ public final class Store: Sendable {
         try enqueue(Submission(command, target, completion), code: C.code)
     }
 
+    /// Queues a command that has no outcome: as the other one, at half of its cost.
+    @inlinable
+    public func enqueue<C: Command>(
+        _ command: C,
+        to target: C.Target,
+        completion: @escaping Completion<Void>
+    ) throws(StoreError) where C.Outcome == Void {
+        try enqueue(Submission(command, target, completion), code: C.code)
+    }
+
     @usableFromInline
     func enqueue(_ submission: Submission, code: UInt16) throws(StoreError) {
         precondition(commands[code] != nil, "a command of code \(code) is not registered")

@@ -37,8 +37,9 @@ struct Writer: Sendable {
     /// Held by the writer too: a dropped store's commands are still written.
     let lockFile: LockFile
 
-    /// What a command has come to: how to tell its caller of the success, or its error.
-    private typealias Fate = Result<@Sendable () -> Void, any Error>
+    /// What a command has come to: how to tell its caller of the success, if its own way to tell
+    /// does not, or its error.
+    private typealias Fate = Result<(@Sendable () -> Void)?, any Error>
 
     /// Writes until the queue is closed and empty, lets go of the environment and the lock, and
     /// calls `onEnd`: whoever hears it may open the directory again.
@@ -64,7 +65,7 @@ struct Writer: Sendable {
     private func write(_ batch: inout Deque<Submission>) {
         repeat {
             if let reason = queue.poisonReason {
-                for submission in batch { submission.fail(StoreError.poisoned(reason)) }
+                for submission in batch { submission.tell(.failure(StoreError.poisoned(reason))) }
                 batch.removeAll()
                 return
             }
@@ -119,7 +120,7 @@ struct Writer: Sendable {
     /// Writes one command in a transaction of its own.
     private func writeAlone(_ submission: Submission) {
         if let reason = queue.poisonReason {
-            submission.fail(StoreError.poisoned(reason))
+            submission.tell(.failure(StoreError.poisoned(reason)))
             return
         }
         let alone: Deque = [submission]
@@ -129,7 +130,7 @@ struct Writer: Sendable {
             // Nothing of it is stored, but it has had its number, which no other command gets.
             var context = try begin()
             context.beginCommand()
-            if try !finish(context, alone, [.failure(reason)]) { submission.fail(reason) }
+            if try !finish(context, alone, [.failure(reason)]) { submission.tell(.failure(reason)) }
         } catch {
             fail(alone[...], error)
         }
@@ -198,8 +199,9 @@ struct Writer: Sendable {
         for body in afterCommit { body() }
         for index in fates.indices {
             switch fates[index] {
-            case .success(let succeed): succeed()
-            case .failure(let error): batch[index].fail(error)
+            case .success(let succeed?): succeed()
+            case .success(nil): batch[index].tell(.success(()))
+            case .failure(let error): batch[index].tell(.failure(error))
             }
         }
         return true
@@ -215,8 +217,8 @@ struct Writer: Sendable {
             }
         let rest = queue.poison(reason)
         if refusesReaders() { panic.ring() }
-        for submission in batch { submission.fail(error) }
-        for submission in rest { submission.fail(StoreError.poisoned(reason)) }
+        for submission in batch { submission.tell(.failure(error)) }
+        for submission in rest { submission.tell(.failure(StoreError.poisoned(reason))) }
     }
 
     /// Whether LMDB gives out no more snapshots, as once a meta page could not be written.

@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 import Testing
 
 @Suite(.serialized)
@@ -19,6 +20,35 @@ struct FaultTests {
             // Readers go on beside it.
             #expect(try await site.export().split(separator: "\n").count == 42)
             try await site.proveClean()
+        }
+    }
+
+    @Test(arguments: [(0x6969, "NFS"), (0xFF53_4D42, "CIFS"), (0x0102_1997, "9P")])
+    func `A network file system is refused by its name`(_ number: Int, _ name: String) async throws
+    {
+        try await withSite { site in
+            try await site.importSample()
+            let environment = try FaultShim.environment(fileSystem: number)
+            for command in Self.commands {
+                let outcome = try await site.start(command, environment: environment).wait()
+                #expect(outcome.status == (command[0] == "check" ? 8 : 1), "\(outcome)")
+                #expect(outcome.complaints.count == 1, "\(outcome)")
+                #expect(outcome.errors.contains("\(name), a network file system"), "\(outcome)")
+            }
+        }
+    }
+
+    @Test func `Serving with a migration serves a store of today's formats, and makes one`()
+        async throws
+    {
+        try await withSite { site in
+            for data in [site.data, site.path("new")] {
+                if data == site.data { try await site.importSample() }
+                let program = try site.start(["serve", "--port", "0", "--migrate"], data: data)
+                try await eventually("the server") { program.output.contains("serves") ? 1 : nil }
+                program.signal(SIGTERM)
+                #expect(try await program.wait().status == 0)
+            }
         }
     }
 
