@@ -20,9 +20,10 @@ public enum ChangeKind: UInt8, Sendable, CaseIterable {
 ///
 /// ```
 ///  0  format = 1      1  kind           2  subject id (8)     10  comic id (8)
-/// 18  version (8)    26  time (8)      34  visibility before, 0 if it did not exist
-/// 35  visibility after, 0 if it does not exist any longer
-/// 36  label: length (2), UTF-8          language: length (2), UTF-8
+/// 18  version (8)    26  time (8)      34  a chapter's time of publication (8), 0 for a comic
+/// 42  visibility before, 0 if it did not exist
+/// 43  visibility after, 0 if it does not exist any longer
+/// 44  label: length (2), UTF-8          language: length (2), UTF-8
 /// ```
 public struct Change: ValueCodable, Equatable {
     /// Layout 1.
@@ -38,6 +39,8 @@ public struct Change: ValueCodable, Equatable {
     public let version: UInt64
     /// The commit's moment.
     public let time: Timestamp
+    /// When a chapter was, or is, first to be read; the Unix epoch for a comic.
+    public let publishedAt: Timestamp
     /// Who saw it before; `nil` if it did not exist.
     public let before: Visibility?
     /// Who sees it now; `nil` if it was deleted.
@@ -61,6 +64,7 @@ public struct Change: ValueCodable, Equatable {
         self.comic = comic
         self.version = version
         self.time = time
+        publishedAt = Timestamp(milliseconds: 0)
         self.before = before
         self.after = after
         label = title
@@ -73,6 +77,7 @@ public struct Change: ValueCodable, Equatable {
         of comic: ComicID,
         version: UInt64,
         time: Timestamp,
+        publishedAt: Timestamp,
         from before: Visibility?,
         to after: Visibility?,
         number: String,
@@ -83,6 +88,7 @@ public struct Change: ValueCodable, Equatable {
         self.comic = comic
         self.version = version
         self.time = time
+        self.publishedAt = publishedAt
         self.before = before
         self.after = after
         label = number
@@ -96,6 +102,7 @@ public struct Change: ValueCodable, Equatable {
         comic = ComicID(try reader.unsigned())
         version = try reader.unsigned()
         time = try reader.timestamp()
+        publishedAt = try reader.timestamp()
         before = try Self.visibility(try reader.unsigned())
         after = try Self.visibility(try reader.unsigned())
         label = try reader.string()
@@ -115,6 +122,7 @@ public struct Change: ValueCodable, Equatable {
         writer.unsigned(comic.rawValue)
         writer.unsigned(version)
         writer.timestamp(time)
+        writer.timestamp(publishedAt)
         writer.unsigned(before?.rawValue ?? 0)
         writer.unsigned(after?.rawValue ?? 0)
         writer.string(label)

@@ -8,4 +8,8 @@ public enum Limits {
     public static let defaultEventsPerPage = 100
     /// Events that one answer looks at, filtered ones among them.
     public static let eventsScanned = 10_000
+    /// How long a schedule sleeps before it looks at the clock again, in milliseconds.
+    public static let scheduleSleepMilliseconds = 10_000
+    /// What one step of a schedule publishes.
+    public static let publicationsPerStep = 100
 }

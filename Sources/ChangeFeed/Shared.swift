@@ -14,6 +14,8 @@ public typealias ChapterID = Identifier<ChapterSubject>
 public enum Visibility: UInt8, Sendable, CaseIterable {
     /// Not ready: only an admin sees it.
     case draft = 1
+    /// Ready, and public from a moment on that is still to come.
+    case scheduled = 2
     /// Everybody sees it.
     case `public` = 3
     /// Taken off the site, and may come back.
@@ -25,9 +27,43 @@ public enum Visibility: UInt8, Sendable, CaseIterable {
     public var name: String {
         switch self {
         case .draft: "draft"
+        case .scheduled: "scheduled"
         case .public: "public"
         case .hidden: "hidden"
         case .removed: "removed"
+        }
+    }
+}
+
+/// Which versions of a record a command may be applied to: what `If-Match` asks for (RFC 9110,
+/// section 13.1.1).
+public enum VersionCondition: Sendable, Equatable {
+    /// Whatever version it has.
+    case any
+    /// One of these; none at all if the list is empty.
+    case oneOf([UInt64])
+
+    /// Whether the command may be applied to this version.
+    public func permits(_ version: UInt64) -> Bool {
+        switch self {
+        case .any: true
+        case .oneOf(let versions): versions.contains(version)
+        }
+    }
+
+    /// Reads what ``encode(to:)`` wrote.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        let versions = try reader.optional { (reader) throws(CodecError) in
+            try reader.list { (reader) throws(CodecError) in try reader.unsigned(UInt64.self) }
+        }
+        self = versions.map { .oneOf($0) } ?? .any
+    }
+
+    /// Writes whether there is a list, and the list.
+    public func encode(to writer: inout ByteWriter) {
+        switch self {
+        case .any: writer.optional(nil as [UInt64]?) { $0.list($1) { $0.unsigned($1) } }
+        case .oneOf(let versions): writer.optional(versions) { $0.list($1) { $0.unsigned($1) } }
         }
     }
 }

@@ -14,6 +14,7 @@ public func problem(for error: any Error) -> Problem {
     case let error as ChapterError: problem(for: error)
     case let error as InvalidFields: problem(for: error)
     case let error as StoreError: problem(for: error)
+    case is IdempotencyMismatch: .idempotencyMismatch
     default: .internalError
     }
 }
@@ -21,6 +22,7 @@ public func problem(for error: any Error) -> Problem {
 private func problem(for error: ComicError) -> Problem {
     switch error {
     case .unknown(let id): .unknownComic(id)
+    case .otherVersion(let version): .preconditionFailed(version)
     case .unknownGenres(let slugs):
         Problem(
             status: .unprocessableContent,
@@ -130,6 +132,15 @@ extension Problem {
         )
     }
 
+    /// draft-ietf-httpapi-idempotency-key-header, section 2.7.
+    static var idempotencyMismatch: Problem {
+        Problem(
+            status: .unprocessableContent,
+            code: "idempotency-mismatch",
+            detail: "this Idempotency-Key was sent with another request: take a new one"
+        )
+    }
+
     static func unknownComic(_ id: ComicID) -> Problem {
         Problem(
             status: .notFound,
@@ -143,6 +154,15 @@ extension Problem {
             status: .notFound,
             code: "chapter-not-found",
             detail: "no chapter \(id.rawValue)"
+        )
+    }
+
+    /// RFC 9110, section 15.5.13.
+    static func preconditionFailed(_ version: UInt64) -> Problem {
+        Problem(
+            status: .preconditionFailed,
+            code: "precondition-failed",
+            detail: "the version is \(version), none of those that If-Match names: read it again"
         )
     }
 

@@ -36,4 +36,10 @@ public enum Limits {
 
     /// Connections that the kernel queues before they are accepted.
     static let backlogConnections = 1024
+
+    /// Arrays and objects within each other in one JSON text.
+    static let jsonDepth = 64
+
+    /// Members of one object in a JSON text.
+    static let jsonMembers = 1_000
 }

@@ -30,4 +30,10 @@ public enum Limits {
     public static let readerAgeSeconds = 5
     /// Findings that a check lists for one code; more are counted only.
     public static let findingsPerCode = 1_000
+    /// How long the outcome of a request that may be sent twice is kept, in hours.
+    public static let idempotencyHours = 24
+    /// A digest of a request or of a key, in bytes: SHA-256.
+    public static let idempotencyDigestBytes = 32
+    /// Kept outcomes that one command forgets.
+    public static let idempotencyExpiriesPerStep = 1_000
 }

@@ -116,6 +116,7 @@ extension Shelf {
             of: record.comic,
             version: record.version,
             time: context.timestamp,
+            publishedAt: record.publishedAt,
             from: before,
             to: after,
             number: record.fields.number,

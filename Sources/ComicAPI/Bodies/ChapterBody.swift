@@ -1,42 +1,43 @@
+import ChangeFeed
 import Chapters
 
 /// A chapter as `POST /v1/comics/{id}/chapters` takes it.
-struct ChapterBody: DecodableBody {
-    static let members: Set = [
-        "visibility", "number", "sortKey", "volume", "title", "language", "groups",
-    ]
+extension ChapterDraft: BodyReadable {
+    init(from reader: inout BodyReader) {
+        self.init()
+        visibility = reader.string("visibility")
+        number = reader.string("number")
+        sortKey = reader.string("sortKey")
+        volume = reader.string("volume")
+        title = reader.string("title")
+        language = reader.string("language")
+        groups = reader.strings("groups") ?? []
+    }
+}
 
-    let visibility: String?
-    let number: String?
-    let sortKey: String?
-    let volume: String?
-    let title: String?
-    let language: String?
-    let groups: [String]?
-
-    var draft: ChapterDraft {
-        var draft = ChapterDraft()
-        draft.visibility = visibility
-        draft.number = number
-        draft.sortKey = sortKey
-        draft.volume = volume
-        draft.title = title
-        draft.language = language
-        draft.groups = groups ?? []
-        return draft
+extension Page: BodyReadable {
+    init(from reader: inout BodyReader) {
+        let size = reader.pixelSize()
+        self.init(key: reader.string("key") ?? "", width: size.width, height: size.height)
     }
 }
 
 /// A chapter's pages as `PUT /v1/chapters/{id}/pages` takes them.
-struct PagesBody: DecodableBody {
-    static let members: Set = ["items"]
-    let items: [Strict<ImageBody>]
+struct PagesBody: BodyReadable {
+    /// `nil` if there are none at all, which is a fault.
+    let items: [Page]?
 
-    var pages: [Page] { items.map { Page($0.body) } }
-}
+    init(from reader: inout BodyReader) {
+        items = reader.objects("items") { Page(from: &$0) }
+    }
 
-extension Page {
-    init(_ body: ImageBody) {
-        self.init(key: body.key, width: body.pixelWidth, height: body.pixelHeight)
+    /// The pages, checked.
+    func validated() throws(InvalidFields) -> [Page] {
+        guard let items else {
+            throw InvalidFields([
+                FieldFault(pointer: "/items", code: "required", detail: "a list is required")
+            ])
+        }
+        return try Page.validated(items)
     }
 }

@@ -78,7 +78,9 @@ extension API {
     func createChapter(_ call: Call) async throws -> Answer {
         try call.query.only()
         let comic = try call.comicID()
-        let fields = try decode(ChapterBody.self, from: call.body).draft.validated()
+        let fields = try decode(call.body, as: ChapterDraft.self) { (draft) throws(InvalidFields) in
+            try draft.validated()
+        }
         try await awaitProjection(of: comic)
         let id = try await store.submit(CreateChapter(of: comic, fields), to: shelf)
         return try written(id, .created)
@@ -87,12 +89,13 @@ extension API {
     func replaceChapter(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.chapterID()
-        let draft = try decode(ChapterBody.self, from: call.body).draft
-        let command = ReplaceChapter(
-            id,
-            with: try draft.validated(),
-            keepsVisibility: draft.visibility == nil
-        )
+        let command = try decode(call.body, as: ChapterDraft.self) { (draft) throws(InvalidFields) in
+            ReplaceChapter(
+                id,
+                with: try draft.validated(),
+                keepsVisibility: draft.visibility == nil
+            )
+        }
         try await store.submit(command, to: shelf)
         return try written(id, .ok)
     }
@@ -106,7 +109,9 @@ extension API {
     func setPages(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.chapterID()
-        let pages = try Page.validated(decode(PagesBody.self, from: call.body).pages)
+        let pages = try decode(call.body, as: PagesBody.self) { (body) throws(InvalidFields) in
+            try body.validated()
+        }
         try await store.submit(SetPages(of: id, pages), to: shelf)
         return try storedPages(id)
     }

@@ -113,7 +113,9 @@ extension API {
 extension API {
     func createComic(_ call: Call) async throws -> Answer {
         try call.query.only()
-        let fields = try decode(ComicBody.self, from: call.body).draft.validated()
+        let fields = try decode(call.body, as: ComicDraft.self) { (draft) throws(InvalidFields) in
+            try draft.validated()
+        }
         let id = try await store.submit(CreateComic(fields), to: catalogue)
         return try written(id, .created)
     }
@@ -121,17 +123,14 @@ extension API {
     func replaceComic(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
-        let draft = try decode(ComicBody.self, from: call.body).draft
-        let fields = try draft.validated()
-        if draft.visibility == nil {
-            // Leaving the visibility out of a PUT does not put a hidden comic back on the site.
-            _ = try await store.submit(
-                MergeComic(id, taking: .document, of: fields),
-                to: catalogue
+        let command = try decode(call.body, as: ComicDraft.self) { (draft) throws(InvalidFields) in
+            ReplaceComic(
+                id,
+                with: try draft.validated(),
+                keepsVisibility: draft.visibility == nil
             )
-        } else {
-            _ = try await store.submit(ReplaceComic(id, with: fields), to: catalogue)
         }
+        _ = try await store.submit(command, to: catalogue)
         return try written(id, .ok)
     }
 

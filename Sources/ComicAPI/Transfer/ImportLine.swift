@@ -12,7 +12,7 @@ struct ImportLine: Sendable {
 
     /// Decodes and checks a line.
     ///
-    /// Every fault of the comic, or of the first faulty chapter, is told.
+    /// Every fault of the comic and of its chapters is told.
     init(_ line: [UInt8], epoch: Epoch) throws {
         if line.count > Limits.importLineBytes {
             throw InvalidFields([
@@ -23,7 +23,12 @@ struct ImportLine: Sendable {
                 )
             ])
         }
-        let body = try decode(ComicLine.self, from: line)
+        self = try decode(line, as: ComicLine.self) { (body) throws(InvalidFields) in
+            try ImportLine(body, epoch)
+        }
+    }
+
+    private init(_ body: ComicLine, _ epoch: Epoch) throws(InvalidFields) {
         var check = Validation()
         let source = check.text(
             body.source,
@@ -33,24 +38,23 @@ struct ImportLine: Sendable {
         )
         let createdAt = check.moment(body.createdAt, "/createdAt")
         let updatedAt = check.moment(body.updatedAt, "/updatedAt")
-        let views = body.views?.value ?? 0
-        if views < 0 {
-            check.add("/views", "out-of-range", "a number from 0")
+        if body.views ?? 0 < 0 { check.add("/views", "out-of-range", "a number from 0") }
+        let fields = check.merging { () throws(InvalidFields) in try body.comic.validated() }
+        var chapters: [ChapterUpsert] = []
+        for (index, chapter) in body.chapters.enumerated() {
+            let upsert = check.merging { () throws(InvalidFields) in
+                try chapter.upsert(at: "/chapters/\(index)")
+            }
+            if let upsert { chapters.append(upsert) }
         }
-        if !check.faults.isEmpty { throw InvalidFields(check.faults) }
-        var comic = UpsertComic(
-            source: source,
-            own: Self.own(source, epoch),
-            fields: try body.comic.draft.validated()
-        )
+        guard check.faults.isEmpty, let fields else { throw InvalidFields(check.faults) }
+        var comic = UpsertComic(source: source, own: Self.own(source, epoch), fields: fields)
         comic.givesVisibility = body.comic.visibility != nil
         comic.createdAt = createdAt
         comic.updatedAt = updatedAt
-        comic.views = UInt64(views)
+        comic.views = UInt64(clamping: body.views ?? 0)
         self.comic = comic
-        chapters = try (body.chapters ?? []).enumerated().map { index, chapter in
-            try chapter.body.upsert(at: "/chapters/\(index)")
-        }
+        self.chapters = chapters
     }
 
     /// The source that an export writes for a comic that has none.
@@ -73,86 +77,74 @@ extension Validation {
         add(pointer, "not-a-time", "RFC 3339, such as 2026-01-31T12:00:00Z")
         return nil
     }
+
+    /// What `check` returns; `nil` with its faults taken over if it throws.
+    fileprivate mutating func merging<Checked>(
+        _ check: () throws(InvalidFields) -> Checked
+    ) -> Checked? {
+        do throws(InvalidFields) {
+            return try check()
+        } catch {
+            for fault in error.faults { add(fault.pointer, fault.code, fault.detail) }
+            return nil
+        }
+    }
 }
 
 /// A comic as a line of the import format: the fields of `POST /v1/comics`, what only imports say,
 /// and the chapters.
-private struct ComicLine: DecodableBody {
-    static let members = ComicBody.members.union([
-        "source", "createdAt", "updatedAt", "views", "chapters",
-    ])
-
-    private enum CodingKeys: CodingKey {
-        case source
-        case createdAt
-        case updatedAt
-        case views
-        case chapters
-    }
-
-    let comic: ComicBody
+private struct ComicLine: BodyReadable {
+    let comic: ComicDraft
     let source: String?
     let createdAt: String?
     let updatedAt: String?
-    let views: WholeNumber?
-    let chapters: [Strict<ChapterLine>]?
+    let views: Int?
+    let chapters: [ChapterLine]
 
-    init(from decoder: any Decoder) throws {
-        comic = try ComicBody(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        source = try container.decodeIfPresent(String.self, forKey: .source)
-        createdAt = try container.decodeIfPresent(String.self, forKey: .createdAt)
-        updatedAt = try container.decodeIfPresent(String.self, forKey: .updatedAt)
-        views = try container.decodeIfPresent(WholeNumber.self, forKey: .views)
-        chapters = try container.decodeIfPresent([Strict<ChapterLine>].self, forKey: .chapters)
+    init(from reader: inout BodyReader) {
+        comic = ComicDraft(from: &reader)
+        source = reader.string("source")
+        createdAt = reader.string("createdAt")
+        updatedAt = reader.string("updatedAt")
+        views = reader.integer("views")
+        chapters = reader.objects("chapters") { ChapterLine(from: &$0) } ?? []
     }
 }
 
 /// A chapter inside a line.
-private struct ChapterLine: DecodableBody {
-    static let members = ChapterBody.members.union([
-        "source", "createdAt", "updatedAt", "publishedAt", "pages",
-    ])
-
-    private enum CodingKeys: CodingKey {
-        case source
-        case createdAt
-        case updatedAt
-        case publishedAt
-        case pages
-    }
-
-    let chapter: ChapterBody
+private struct ChapterLine: BodyReadable {
+    let chapter: ChapterDraft
     let source: String?
     let createdAt: String?
     let updatedAt: String?
     let publishedAt: String?
-    let pages: [Strict<ImageBody>]?
+    let pages: [Page]?
 
-    init(from decoder: any Decoder) throws {
-        chapter = try ChapterBody(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        source = try container.decodeIfPresent(String.self, forKey: .source)
-        createdAt = try container.decodeIfPresent(String.self, forKey: .createdAt)
-        updatedAt = try container.decodeIfPresent(String.self, forKey: .updatedAt)
-        publishedAt = try container.decodeIfPresent(String.self, forKey: .publishedAt)
-        pages = try container.decodeIfPresent([Strict<ImageBody>].self, forKey: .pages)
+    init(from reader: inout BodyReader) {
+        chapter = ChapterDraft(from: &reader)
+        source = reader.string("source")
+        createdAt = reader.string("createdAt")
+        updatedAt = reader.string("updatedAt")
+        publishedAt = reader.string("publishedAt")
+        pages = reader.objects("pages") { Page(from: &$0) }
     }
 
-    func upsert(at: String) throws -> ChapterUpsert {
+    func upsert(at: String) throws(InvalidFields) -> ChapterUpsert {
         var check = Validation()
         let source = check.text(source, at + "/source", Chapters.Limits.sourceBytes)
         let createdAt = check.moment(createdAt, at + "/createdAt")
         let updatedAt = check.moment(updatedAt, at + "/updatedAt")
         let publishedAt = check.moment(publishedAt, at + "/publishedAt")
-        if !check.faults.isEmpty { throw InvalidFields(check.faults) }
-        var upsert = ChapterUpsert(
-            source: source,
-            fields: try chapter.draft.validated(at: at),
-            pages: try pages.map { pages in
-                try Page.validated(pages.map { Page($0.body) }, at: at + "/pages")
+        let fields = check.merging { () throws(InvalidFields) in
+            try chapter.validated(at: at)
+        }
+        let pages = pages.flatMap { pages in
+            check.merging { () throws(InvalidFields) in
+                try Page.validated(pages, at: at + "/pages")
             }
-        )
+        }
+        guard check.faults.isEmpty, let fields else { throw InvalidFields(check.faults) }
+        var upsert = ChapterUpsert(source: source, fields: fields, pages: pages)
         upsert.givesVisibility = chapter.visibility != nil
         upsert.createdAt = createdAt
         upsert.updatedAt = updatedAt

@@ -63,7 +63,6 @@ public final class Catalogue: Sendable {
         lastGenre = schema.number("genre")
         schema.register(CreateComic.self, for: self)
         schema.register(ReplaceComic.self, for: self)
-        schema.register(MergeComic.self, for: self)
         schema.register(UpsertComic.self, for: self)
         schema.register(DeleteComic.self, for: self)
         schema.register(AddViews.self, for: self)

@@ -105,7 +105,12 @@ public struct ByteReader: ~Escapable, ~Copyable {
     /// Reads bytes with their number before them.
     @_lifetime(self: copy self)
     public mutating func blob() throws(CodecError) -> [UInt8] {
-        let count = Int(try unsigned(UInt32.self))
+        try raw(Int(try unsigned(UInt32.self)))
+    }
+
+    /// Reads so many bytes as they are.
+    @_lifetime(self: copy self)
+    public mutating func raw(_ count: Int) throws(CodecError) -> [UInt8] {
         let start = try advance(count)
         return span.extracting(start..<start + count).withUnsafeBytes { Array($0) }
     }

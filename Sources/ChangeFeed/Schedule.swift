@@ -1,0 +1,111 @@
+public import Keyspaces
+
+/// A place in a schedule: signed milliseconds (8), subject (8).
+public struct ScheduleKey<Subject>: KeyCodable, Equatable {
+    /// When it is due.
+    public let time: Timestamp
+    /// What is due then.
+    public let subject: Identifier<Subject>
+
+    /// A place.
+    public init(_ time: Timestamp, _ subject: Identifier<Subject>) {
+        self.time = time
+        self.subject = subject
+    }
+
+    /// Reads time and subject.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        time = Timestamp(milliseconds: try reader.signedKey())
+        subject = try Identifier(from: &reader)
+    }
+
+    /// Writes time and subject.
+    public func encode(to writer: inout KeyWriter) {
+        writer.signed(time.milliseconds)
+        subject.encode(to: &writer)
+    }
+}
+
+/// What a service is to publish, by the moment at which it is due.
+///
+/// The rows are written in the transactions of the records that they stand for, so that nothing is
+/// forgotten over a restart: what fell due meanwhile is published first.
+public struct Schedule<Subject>: Sendable {
+    /// What is still to come, the next first.
+    public let keyspace: Keyspace<ScheduleKey<Subject>, Empty>
+    private let bell = Doorbell()
+
+    /// Adds the schedule of what is called `name` to a schema.
+    public init(_ schema: inout Schema, name: String) {
+        keyspace = schema.keyspace("schedule.\(name)")
+    }
+
+    /// Moves what is due at `old` to `new`; `nil` stands for no moment at all.
+    public func move(
+        _ subject: Identifier<Subject>,
+        from old: Timestamp?,
+        to new: Timestamp?,
+        in context: inout CommandContext
+    ) throws {
+        if old == new { return }
+        if let old { try context.delete(ScheduleKey(old, subject), in: keyspace) }
+        guard let new else { return }
+        try context.put(Empty(), for: ScheduleKey(new, subject), in: keyspace)
+        let bell = bell
+        context.onCommit { bell.ring() }
+    }
+
+    /// What is due at `moment` or was before, at most `limit`, the earliest first.
+    public func due(
+        at moment: Timestamp,
+        limit: Int,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> [Identifier<Subject>] {
+        var due: [Identifier<Subject>] = []
+        var rows = try reader.rows(of: keyspace)
+        while due.count < limit, let (key, _) = try rows.next(), key.time <= moment {
+            due.append(key.subject)
+        }
+        return due
+    }
+
+    /// Calls `publish` with the moment whenever something is due, until the task is cancelled.
+    ///
+    /// `publish` submits a command that carries the moment as its bound, and takes what is due off
+    /// the schedule.
+    ///
+    /// - Throws: what `publish` throws.
+    public func run(
+        on store: Store,
+        _ publish: @Sendable (Timestamp) async throws -> Void
+    ) async throws {
+        while !Task.isCancelled {
+            let rings = bell.rings
+            let now = Timestamp.now
+            guard let next = try next(on: store), next <= now else {
+                let wait = try next(on: store).map { $0.milliseconds - now.milliseconds }
+                await sleep(milliseconds: wait ?? .max, orPast: rings)
+                continue
+            }
+            try await publish(now)
+        }
+    }
+
+    private func next(on store: Store) throws -> Timestamp? {
+        try store.read { snapshot in
+            var rows = try snapshot.rows(of: keyspace)
+            return try rows.next()?.key.time
+        }
+    }
+
+    /// Sleeps until something is due or the schedule changes, but never long: the clock may be set.
+    private func sleep(milliseconds: Int64, orPast rings: UInt64) async {
+        let bounded = min(milliseconds, Int64(Limits.scheduleSleepMilliseconds))
+        await withTaskGroup { group in
+            group.addTask { await bell.wait(past: rings) }
+            group.addTask { try? await Task.sleep(for: .milliseconds(bounded)) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
