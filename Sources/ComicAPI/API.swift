@@ -13,13 +13,21 @@ public struct API: Sendable {
     let store: Store
     let services: Services
     let representation: Representation
+    let requiresIfMatch: Bool
 
     /// An API.
     ///
-    /// `imageBaseURL` is put before every object key; it is never stored.
-    public init(store: Store, services: Services, imageBaseURL: String) {
+    /// `imageBaseURL` is put before every object key; it is never stored. With `requiresIfMatch` a
+    /// change of an existing document without `If-Match` is refused.
+    public init(
+        store: Store,
+        services: Services,
+        imageBaseURL: String,
+        requiresIfMatch: Bool = false
+    ) {
         self.store = store
         self.services = services
+        self.requiresIfMatch = requiresIfMatch
         representation = Representation(epoch: store.epoch, imageBaseURL: imageBaseURL)
     }
 

@@ -25,4 +25,8 @@ public enum Limits {
     public static let exportLineBytes = 16 << 20
     /// How long the import waits for events to be consumed, in seconds.
     public static let importPatienceSeconds = 30
+    /// An `Idempotency-Key`, in bytes.
+    public static let idempotencyKeyBytes = 255
+    /// How often a merge patch without `If-Match` is tried on a document that others change.
+    public static let patchAttempts = 16
 }

@@ -157,6 +157,15 @@ extension Problem {
         )
     }
 
+    /// RFC 6585, section 3.
+    static var preconditionRequired: Problem {
+        Problem(
+            status: .preconditionRequired,
+            code: "precondition-required",
+            detail: "send If-Match with the ETag of what you have read"
+        )
+    }
+
     /// RFC 9110, section 15.5.13.
     static func preconditionFailed(_ version: UInt64) -> Problem {
         Problem(

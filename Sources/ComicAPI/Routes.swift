@@ -18,6 +18,13 @@ extension API {
 
         routes.write(.post, "/v1/comics", access: .admin, createComic)
         routes.write(.put, "/v1/comics/{comic}", access: .admin, replaceComic)
+        routes.write(
+            .patch,
+            "/v1/comics/{comic}",
+            access: .admin,
+            consuming: Self.mergePatch,
+            patchComic
+        )
         routes.write(.delete, "/v1/comics/{comic}", access: .admin, deleteComic)
         routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
         routes.write(.post, "/v1/comics/{comic}/chapters", access: .admin, createChapter)
@@ -35,4 +42,7 @@ extension API {
         routes.read("/readyz", readiness)
         return routes
     }
+
+    /// What a merge patch is announced as.
+    private static let mergePatch = ["application/merge-patch+json", "application/json"]
 }

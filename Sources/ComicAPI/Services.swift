@@ -7,6 +7,10 @@ public import Keyspaces
 public struct Services: Sendable {
     /// The change feed.
     public let log: ChangeLog
+    /// The numbers of readers.
+    public let readers: ReaderIDs
+    /// The outcomes that are kept for requests that may be sent twice.
+    public let idempotency: Idempotency
     /// The comic service.
     public let catalogue: Catalogue
     /// The chapter service.
@@ -15,8 +19,12 @@ public struct Services: Sendable {
     /// Adds everything to a schema.
     public init(_ schema: inout Schema) {
         log = ChangeLog(&schema)
+        readers = ReaderIDs(&schema)
+        idempotency = Idempotency(&schema)
         catalogue = Catalogue(&schema, log: log)
         shelf = Shelf(&schema, log: log)
+        schema.register(Once<CreateComic>.self, for: Once.Target(idempotency, catalogue))
+        schema.register(Once<CreateChapter>.self, for: Once.Target(idempotency, shelf))
         schema.add(KnownComicsRule(services: self))
     }
 

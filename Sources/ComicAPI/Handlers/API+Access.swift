@@ -1,6 +1,7 @@
 import ChangeFeed
 import Chapters
 import Comics
+import Crypto
 import Foundation
 import HTTPFront
 import HTTPTypes
@@ -46,7 +47,7 @@ extension API {
         if call.isAdmin { return }
         switch visibility {
         case .public: return
-        case .draft, .hidden: throw absent
+        case .draft, .scheduled, .hidden: throw absent
         case .removed: throw .removed(what)
         }
     }
@@ -102,16 +103,94 @@ extension API {
     /// A page of a list, with a link to the next one (RFC 8288).
     func page(_ call: Call, next: String?, _ write: (inout JSONWriter) -> Void) -> Answer {
         var headers = caching(!call.isAdmin, Limits.listSeconds)
-        if let next, let link = HTTPField.Name("Link") {
+        if let next {
             var pairs = call.query.pairs.filter { $0.name != "cursor" }
             pairs.append(Query.Pair(name: "cursor", value: next))
             let query = pairs.map { "\(encoded($0.name))=\(encoded($0.value))" }
-            headers[link] = "<\(call.path)?\(query.joined(separator: "&"))>; rel=\"next\""
+            headers[.link] = "<\(call.path)?\(query.joined(separator: "&"))>; rel=\"next\""
         }
         return .json(headers: headers, write)
     }
 
     private func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
+
+/// What a write is subject to.
+extension API {
+    /// Which versions a write may be applied to, as `If-Match` says.
+    ///
+    /// - Throws: 428 where the configuration wants every change of an existing document to be
+    ///   guarded, and this one is not (RFC 6585, section 3).
+    func condition(_ call: Call) throws(Problem) -> VersionCondition {
+        if requiresIfMatch && call.headers[.ifMatch] == nil { throw .preconditionRequired }
+        guard let tags = call.tagsToMatch else { return .any }
+        return .oneOf(tags.compactMap(representation.version(of:)))
+    }
+
+    /// Applies a command once, however often it is sent under the `Idempotency-Key` of the call.
+    ///
+    /// - Returns: its outcome, and the header fields that say whether an earlier call had the
+    ///   effect.
+    func submitOnce<C: Command>(
+        _ command: C,
+        to target: C.Target,
+        _ call: Call
+    ) async throws -> (outcome: C.Outcome, headers: HTTPFields) where C.Outcome: KeepableOutcome {
+        guard let (key, digest) = try call.idempotency() else {
+            return (try await store.submit(command, to: target), [:])
+        }
+        let outcome = try await store.submit(
+            Once(command, key: key, digest: digest),
+            to: Once.Target(services.idempotency, target)
+        )
+        return (outcome.value, outcome.isReplayed ? [.idempotencyReplayed: "true"] : [:])
+    }
+}
+
+extension Call {
+    /// The key under which this call's outcome is kept, and the digest that tells the call from
+    /// others; `nil` without an `Idempotency-Key`.
+    ///
+    /// The field is a string of structured fields (RFC 8941, section 3.3.3) by its draft, and bare
+    /// in most clients: both are taken, and are not the same.
+    ///
+    /// - Throws: 400 `idempotency-key-invalid`.
+    fileprivate func idempotency() throws(Problem) -> (key: IdempotencyKey, digest: [UInt8])? {
+        guard let text = headers[.idempotencyKey] else { return nil }
+        let isVisible = text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+        guard isVisible, (1...Limits.idempotencyKeyBytes).contains(text.utf8.count) else {
+            throw Problem(
+                status: .badRequest,
+                code: "idempotency-key-invalid",
+                detail: "an Idempotency-Key is 1 to \(Limits.idempotencyKeyBytes) visible characters"
+            )
+        }
+        let client = principal?.subject ?? ""
+        let key = sha256([Array(client.utf8), [0], Array(text.utf8)])
+        let request = sha256([Array("\(method) \(path)".utf8), [0], body])
+        return (IdempotencyKey(digest: key), request)
+    }
+}
+
+/// SHA-256 (FIPS 180-4) of the parts, one after the other.
+private func sha256(_ parts: [[UInt8]]) -> [UInt8] {
+    var hash = SHA256()
+    for part in parts { hash.update(data: part) }
+    return Array(hash.finalize())
+}
+
+extension HTTPField.Name {
+    /// draft-ietf-httpapi-idempotency-key-header.
+    static var idempotencyKey: Self { named("Idempotency-Key") }
+    /// Whether the answer is of an earlier call with the same key.
+    static var idempotencyReplayed: Self { named("Idempotency-Replayed") }
+    /// RFC 8288.
+    static var link: Self { named("Link") }
+
+    private static func named(_ name: String) -> Self {
+        guard let name = Self(name) else { preconditionFailure("\(name) is no field name") }
+        return name
     }
 }

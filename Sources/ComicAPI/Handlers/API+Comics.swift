@@ -116,27 +116,77 @@ extension API {
         let fields = try decode(call.body, as: ComicDraft.self) { (draft) throws(InvalidFields) in
             try draft.validated()
         }
-        let id = try await store.submit(CreateComic(fields), to: catalogue)
-        return try written(id, .created)
+        let (id, headers) = try await submitOnce(CreateComic(fields), to: catalogue, call)
+        return try written(id, .created, headers)
     }
 
     func replaceComic(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
+        let condition = try condition(call)
         let command = try decode(call.body, as: ComicDraft.self) { (draft) throws(InvalidFields) in
             ReplaceComic(
                 id,
                 with: try draft.validated(),
-                keepsVisibility: draft.visibility == nil
+                keepsVisibility: draft.visibility == nil,
+                if: condition
             )
         }
         _ = try await store.submit(command, to: catalogue)
         return try written(id, .ok)
     }
 
+    /// RFC 7396: the patch is merged into the document as it is, and the whole is checked.
+    ///
+    /// Without `If-Match` it is merged anew if somebody else was faster, so that neither change is
+    /// lost.
+    func patchComic(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let id = try call.comicID()
+        let patch = try JSONValue(parsing: call.body)
+        let condition = try condition(call)
+        _ = try await merge(patch, into: id, if: condition)
+        return try written(id, .ok)
+    }
+
+    /// Merges a patch into a comic.
+    func merge(
+        _ patch: JSONValue,
+        into id: ComicID,
+        if condition: VersionCondition
+    ) async throws -> ChangeOutcome {
+        var attempts = 0
+        while true {
+            attempts += 1
+            let comic = try existingComic(id)
+            let version = comic.record.version
+            guard condition.permits(version) else { throw ComicError.otherVersion(version) }
+            let document = try JSONValue(parsing: representation.writable(comic.record.fields))
+            let fields = try decode(document.merging(patch), as: ComicDraft.self) {
+                (draft) throws(InvalidFields) in try draft.validated()
+            }
+            do {
+                let command = ReplaceComic(id, with: fields, if: .oneOf([version]))
+                return try await store.submit(command, to: catalogue)
+            } catch ComicError.otherVersion(_)
+                where condition == .any && attempts < Limits.patchAttempts
+            {}
+        }
+    }
+
+    private func existingComic(_ id: ComicID) throws -> Comic {
+        try store.read { snapshot in
+            guard let comic = try catalogue.comic(id, in: snapshot) else {
+                throw Problem.unknownComic(id)
+            }
+            return comic
+        }
+    }
+
     func deleteComic(_ call: Call) async throws -> Answer {
         try call.query.only()
-        try await store.submit(DeleteComic(try call.comicID()), to: catalogue)
+        let command = DeleteComic(try call.comicID(), if: try condition(call))
+        try await store.submit(command, to: catalogue)
         return .empty(.noContent)
     }
 
@@ -167,15 +217,16 @@ extension API {
     }
 
     /// The comic as it is stored now, to whoever wrote it.
-    private func written(_ id: ComicID, _ status: HTTPResponse.Status) throws -> Answer {
-        try store.read { snapshot in
-            guard let comic = try catalogue.comic(id, in: snapshot) else {
-                throw Problem.unknownComic(id)
-            }
-            var headers = caching(false, 0)
-            headers[.eTag] = representation.tag(comic.record.version)
-            if status == .created { headers[.location] = "/v1/comics/\(id.rawValue)" }
-            return .json(status: status, headers: headers) { representation.write(comic, to: &$0) }
-        }
+    private func written(
+        _ id: ComicID,
+        _ status: HTTPResponse.Status,
+        _ extra: HTTPFields = [:]
+    ) throws -> Answer {
+        let comic = try existingComic(id)
+        var headers = caching(false, 0)
+        for field in extra { headers.append(field) }
+        headers[.eTag] = representation.tag(comic.record.version)
+        if status == .created { headers[.location] = "/v1/comics/\(id.rawValue)" }
+        return .json(status: status, headers: headers) { representation.write(comic, to: &$0) }
     }
 }

@@ -20,6 +20,15 @@ extension Representation {
         }
     }
 
+    /// What an admin can write of a comic, as a document: what a merge patch is merged into.
+    func writable(_ fields: ComicFields) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            write(fields, to: &json) { $1.member("key", $0.key) }
+        }
+        return json.bytes
+    }
+
     /// Writes the members of a comic's fields; `writeKey` begins the cover.
     func write(
         _ fields: ComicFields,

@@ -20,6 +20,13 @@ struct Representation: Sendable {
     /// of its body is.
     func tag(_ version: UInt64) -> String { "\"\(tagPrefix)-\(version)\"" }
 
+    /// The version of which `tag` is the entity tag; `nil` if it is none of this store's.
+    func version(of tag: String) -> UInt64? {
+        let prefix = "\"\(tagPrefix)-"
+        guard tag.hasPrefix(prefix) else { return nil }
+        return UInt64(tag.dropFirst(prefix.count).dropLast())
+    }
+
     /// The public URL of an object, its key percent-encoded (RFC 3986, section 3.3).
     func url(_ key: String) -> String {
         imageBaseURL

@@ -16,19 +16,16 @@ extension Call {
         } ?? true
     }
 
-    /// Whether `If-Match` lets a write go on: where it does not, the answer is 412.
+    /// The entity tags that `If-Match` names, with their quotation marks: a write may go on only if
+    /// the current one is among them. `nil` without the field, and for `*`, which stands for any.
     ///
-    /// The comparison is strong, as section 13.1.1 has it: a weak tag equals nothing. A call
-    /// without the field may go on.
-    ///
-    /// `etag` is the current tag with its quotation marks; nil where there is nothing yet, so that
-    /// `*` fails too.
-    public func permitsWrite(over etag: String?) -> Bool {
-        guard let field = headers[.ifMatch] else { return true }
-        guard let current = etag.map(EntityTag.init(_:)) else { return false }
+    /// The comparison is strong, as section 13.1.1 has it: weak tags, which equal nothing, are left
+    /// out, and so is what follows a malformed member.
+    public var tagsToMatch: [String]? {
+        guard let field = headers[.ifMatch] else { return nil }
         return EntityTag.list(in: field).map { list in
-            list.contains { $0 == current && !current.isWeak }
-        } ?? true
+            list.filter { !$0.isWeak }.map { "\"\($0.opaque)\"" }
+        }
     }
 }
 
