@@ -73,7 +73,7 @@ public struct ComicDraft: Sendable, Equatable {
                 \.name
             ),
             descriptions: check.descriptions(descriptions),
-            cover: cover.map { check.cover($0) },
+            cover: cover.map { check.cover($0, at: "/cover") },
             externalIDs: check.externalIDs(externalIDs)
         )
         if !check.faults.isEmpty { throw InvalidFields(check.faults) }
@@ -112,11 +112,11 @@ extension Validation {
         return distinct(ids, by: \.site, "/externalIds", "one id a site")
     }
 
-    mutating func cover(_ given: Cover) -> Cover {
+    mutating func cover(_ given: Cover, at: String) -> Cover {
         Cover(
-            key: text(given.key, "/cover/key", Limits.objectKeyBytes, required: true),
-            width: pixels(given.width, "/cover/width"),
-            height: pixels(given.height, "/cover/height")
+            key: text(given.key, at + "/key", Limits.objectKeyBytes, required: true),
+            width: pixels(given.width, at + "/width"),
+            height: pixels(given.height, at + "/height")
         )
     }
 

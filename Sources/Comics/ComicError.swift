@@ -6,6 +6,18 @@ public enum ComicError: Error, Equatable, Sendable {
     case unknown(ComicID)
     /// The comic's version is this one, and not what the command is for.
     case otherVersion(UInt64)
+    /// The comic has no such cover.
+    case unknownCover(CoverID)
+    /// The comic has a cover with this object key already.
+    case coverExists(CoverID)
+    /// The comic has ``Limits/covers`` covers.
+    case coversFull
+    /// There is no such genre, or it is being removed.
+    case unknownGenre(String)
+    /// There is such a genre already, or one that is being removed.
+    case genreExists(String)
+    /// So many comics have the genre.
+    case genreUsed(String, comics: Int)
     /// These genres do not exist.
     case unknownGenres([String])
 }

@@ -1,4 +1,5 @@
 public import ChangeFeed
+public import Keyspaces
 
 /// A text in a language.
 public struct LocalText: Sendable, Equatable {
@@ -66,6 +67,8 @@ public struct ExternalID: Sendable, Equatable {
 public struct ComicFields: Sendable, Equatable {
     /// Who sees it.
     public internal(set) var visibility: Visibility
+    /// From when on everybody does, if it is scheduled.
+    public internal(set) var publishAt: Timestamp?
     /// The title.
     public internal(set) var title: String
     /// Where the title sorts: see ``titleKey(of:)``.

@@ -7,8 +7,9 @@ public import Keyspaces
 ///  0  format = 1     1  version (8)     9  visibility   10  type   11  status
 /// 12  content rating, 0 if absent      13  year (2), 0 if absent
 /// 15  created at (8)                   23  updated at (8)
-/// 31  alternative titles (2)           33  descriptions (2)
-/// 35  title · title key · original language · source          each: length (2), UTF-8
+/// 31  alternative titles (2)           33  descriptions (2)           35  covers (2)
+/// 37  current cover (8), 0 if none     45  publish at (8), 0 if not scheduled
+/// 53  title · title key · original language · source          each: length (2), UTF-8
 ///     authors: number (2), each: name, role
 ///     genres: number (2), each: slug
 ///     external ids: number (2), each: site, id
@@ -26,6 +27,10 @@ public struct ComicRecord: ValueCodable, Equatable {
     public internal(set) var titleCount: UInt16
     /// How many rows of `comic.text` belong to it.
     public internal(set) var textCount: UInt16
+    /// How many rows of `covers` belong to it.
+    public internal(set) var coverCount: UInt16 = 0
+    /// Which of them is the current one.
+    public internal(set) var currentCover: CoverID?
     /// The unique name under which imports know it; empty if it has none.
     public internal(set) var source: String
     /// When it came into the catalogue.
@@ -64,12 +69,17 @@ public struct ComicRecord: ValueCodable, Equatable {
         updatedAt = try reader.timestamp()
         titleCount = try reader.unsigned()
         textCount = try reader.unsigned()
+        coverCount = try reader.unsigned()
+        let current = try reader.unsigned(UInt64.self)
+        currentCover = current == 0 ? nil : CoverID(current)
+        let publishAt = try reader.timestamp()
         let title = try reader.string()
         let titleKey = try reader.string()
         let language = try reader.string()
         source = try reader.string()
         fields = ComicFields(
             visibility: visibility,
+            publishAt: publishAt.milliseconds == 0 ? nil : publishAt,
             title: title,
             titleKey: titleKey,
             alternativeTitles: [],
@@ -106,6 +116,9 @@ public struct ComicRecord: ValueCodable, Equatable {
         writer.timestamp(updatedAt)
         writer.unsigned(titleCount)
         writer.unsigned(textCount)
+        writer.unsigned(coverCount)
+        writer.unsigned(currentCover?.rawValue ?? 0)
+        writer.timestamp(fields.publishAt ?? Timestamp(milliseconds: 0))
         writer.string(fields.title)
         writer.string(fields.titleKey)
         writer.string(fields.originalLanguage ?? "")

@@ -26,6 +26,20 @@ public enum Limits {
     public static let sourceBytes = 300
     /// The key of an object in object storage, in UTF-8 bytes (Amazon S3's own limit).
     public static let objectKeyBytes = 1_024
+    /// Covers of one comic, current and former.
+    public static let covers = 500
+    /// A volume's label, in UTF-8 bytes.
+    public static let labelBytes = 64
+    /// A genre's name, in UTF-8 bytes.
+    public static let genreNameBytes = 200
+    /// Comics that one step of a genre's removal changes.
+    static let comicsPerGenreStep = 64
+    /// Comics of which one step drops what hangs on them, and rows that it drops.
+    static let joinsPerStep = 900
+    /// Ratings that one step of a reader's erasure withdraws.
+    static let ratingsPerErasureStep = 300
+    /// Views of several comics that one request may add, in rows.
+    public static let viewRows = 1_000
     /// A language tag (BCP 47), in bytes.
     public static let languageBytes = 35
     /// A year of publication.
