@@ -76,6 +76,26 @@ public struct Validation: ~Copyable {
         return nil
     }
 
+    /// The moment from which on something is public: required of what is scheduled, and a fault of
+    /// anything else.
+    public mutating func publication(
+        _ given: String?,
+        _ visibility: Visibility,
+        _ pointer: String
+    ) -> Timestamp? {
+        if visibility != .scheduled {
+            if given != nil {
+                add(pointer, "unexpected", "only with the visibility scheduled: leave it out")
+            }
+            return nil
+        }
+        if given == nil { add(pointer, "required", "the visibility scheduled needs a moment") }
+        guard let moment = moment(given, pointer) else { return nil }
+        if moment.milliseconds > 0 { return moment }
+        add(pointer, "out-of-range", "a moment after 1970-01-01T00:00:00Z")
+        return nil
+    }
+
     /// Each item of a list that has at most `limit`.
     public mutating func list<Item>(
         _ given: [Item],
@@ -123,6 +143,12 @@ public struct Validation: ~Copyable {
             )
         }
         return Set(given).sorted()
+    }
+
+    /// A slug; empty if it is absent or faulty.
+    public mutating func slug(_ given: String?, _ pointer: String) -> String {
+        guard let given else { return "" }
+        return slugs([given], pointer, 1).first ?? ""
     }
 
     /// A language tag in the form of BCP 47: subtags of letters and digits, joined by hyphens.

@@ -29,4 +29,6 @@ public enum Limits {
     public static let idempotencyKeyBytes = 255
     /// How often a merge patch without `If-Match` is tried on a document that others change.
     public static let patchAttempts = 16
+    /// How often kept outcomes that have expired are forgotten, in seconds.
+    public static let expirySeconds = 60
 }

@@ -23,6 +23,35 @@ private func problem(for error: ComicError) -> Problem {
     switch error {
     case .unknown(let id): .unknownComic(id)
     case .otherVersion(let version): .preconditionFailed(version)
+    case .unknownCover(let id):
+        Problem(status: .notFound, code: "cover-not-found", detail: "no cover \(id.rawValue)")
+    case .coverExists(let id):
+        Problem(
+            status: .conflict,
+            code: "cover-exists",
+            detail: "cover \(id.rawValue) of this comic has this key"
+        )
+    case .coversFull:
+        Problem(
+            status: .conflict,
+            code: "covers-full",
+            detail: "a comic has at most \(Comics.Limits.covers) covers: delete one"
+        )
+    case .unknownGenre(let slug):
+        Problem(status: .notFound, code: "genre-not-found", detail: "no genre \(slug)")
+    case .genreExists(let slug):
+        Problem(
+            status: .conflict,
+            code: "genre-exists",
+            detail: "there is a genre \(slug), or it is still being removed",
+            headers: [.location: "/v1/genres/\(slug)"]
+        )
+    case .genreUsed(let slug):
+        Problem(
+            status: .conflict,
+            code: "genre-used",
+            detail: "comics have the genre \(slug): name one that takes its place, ?replace=slug"
+        )
     case .unknownGenres(let slugs):
         Problem(
             status: .unprocessableContent,

@@ -21,9 +21,12 @@ public struct Services: Sendable {
         log = ChangeLog(&schema)
         readers = ReaderIDs(&schema)
         idempotency = Idempotency(&schema)
-        catalogue = Catalogue(&schema, log: log)
+        catalogue = Catalogue(&schema, log: log, readers: readers)
         shelf = Shelf(&schema, log: log)
         schema.register(Once<CreateComic>.self, for: Once.Target(idempotency, catalogue))
+        schema.register(Once<AddCover>.self, for: Once.Target(idempotency, catalogue))
+        schema.register(Once<AddViewsBatch>.self, for: Once.Target(idempotency, catalogue))
+        schema.register(Once<CreateGenre>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<CreateChapter>.self, for: Once.Target(idempotency, shelf))
         schema.add(KnownComicsRule(services: self))
     }
@@ -61,16 +64,29 @@ public struct Services: Sendable {
         )
     }
 
-    /// Runs what goes on beside requests until the task is cancelled: the chapter service's
-    /// consumer and the jobs.
+    /// Runs what goes on beside requests until the task is cancelled: the consumers, the schedules
+    /// and the jobs.
     ///
     /// - Throws: what a consumer or a job throws; neither skips anything.
     public func runInBackground(on store: Store) async throws {
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run(Shelf.consumerName, on: store) }
+            group.addTask { try await log.run(Catalogue.consumerName, on: store) }
+            group.addTask { try await catalogue.publishDue(on: store) }
+            group.addTask { try await expireOutcomes(on: store) }
             group.addTask { try await store.runJobs() }
             try await group.next()
             group.cancelAll()
+        }
+    }
+}
+
+extension Services {
+    /// Forgets kept outcomes as they expire, until the task is cancelled.
+    private func expireOutcomes(on store: Store) async throws {
+        while !Task.isCancelled {
+            try await store.expire(idempotency)
+            try? await Task.sleep(for: .seconds(Limits.expirySeconds))
         }
     }
 }

@@ -5,6 +5,8 @@ import Foundation
 public struct ComicDraft: Sendable, Equatable {
     /// Who sees it, by name; absent means `public`.
     public var visibility: String?
+    /// From when on everybody sees it, in RFC 3339: with the visibility `scheduled`, and no other.
+    public var publishAt: String?
     /// The title; required.
     public var title: String?
     /// Other titles.
@@ -39,8 +41,11 @@ public struct ComicDraft: Sendable, Equatable {
     public func validated() throws(InvalidFields) -> ComicFields {
         var check = Validation()
         let title = check.text(title, "/title", Limits.titleBytes, required: true)
+        let visibility =
+            check.choice(visibility, "/visibility", Visibility.self, \.name) ?? .public
         let fields = ComicFields(
-            visibility: check.choice(visibility, "/visibility", Visibility.self, \.name) ?? .public,
+            visibility: visibility,
+            publishAt: check.publication(publishAt, visibility, "/publishAt"),
             title: title,
             titleKey: titleKey(of: title),
             alternativeTitles: check.list(

@@ -16,8 +16,8 @@ public enum ComicError: Error, Equatable, Sendable {
     case unknownGenre(String)
     /// There is such a genre already, or one that is being removed.
     case genreExists(String)
-    /// So many comics have the genre.
-    case genreUsed(String, comics: Int)
+    /// Comics have the genre.
+    case genreUsed(String)
     /// These genres do not exist.
     case unknownGenres([String])
 }

@@ -50,4 +50,10 @@ public enum Limits {
     public static let viewsPerRequest = 1_000
     /// Width or height of an image, in pixels.
     public static let imagePixels = 1...100_000
+    /// The mean of the imagined ratings of the Bayesian average, in ten-thousandths: 7.
+    ///
+    /// It and the weight are part of the order by rating: another one would need a migration.
+    public static let ratingPriorMean: UInt64 = 70_000
+    /// How many imagined ratings every comic has.
+    public static let ratingPriorWeight: UInt64 = 10
 }

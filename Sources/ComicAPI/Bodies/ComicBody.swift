@@ -7,6 +7,7 @@ extension ComicDraft: BodyReadable {
     init(from reader: inout BodyReader) {
         self.init()
         visibility = reader.string("visibility")
+        publishAt = reader.string("publishAt")
         title = reader.string("title")
         alternativeTitles =
             reader.objects("alternativeTitles") { item in
@@ -32,10 +33,7 @@ extension ComicDraft: BodyReadable {
                     text: item.string("text") ?? ""
                 )
             } ?? []
-        cover = reader.object("cover") { image in
-            let size = image.pixelSize()
-            return Cover(key: image.string("key") ?? "", width: size.width, height: size.height)
-        }
+        cover = reader.object("cover") { $0.image() }
         externalIDs = (reader.texts("externalIds") ?? []).map { site, id in
             ExternalID(site: site, id: id)
         }
@@ -43,6 +41,12 @@ extension ComicDraft: BodyReadable {
 }
 
 extension BodyReader {
+    /// An image.
+    mutating func image() -> Cover {
+        let size = pixelSize()
+        return Cover(key: string("key") ?? "", width: size.width, height: size.height)
+    }
+
     /// Width and height of an image, clamped, which leaves what is out of range out of range.
     mutating func pixelSize() -> (width: UInt32?, height: UInt32?) {
         (

@@ -16,6 +16,8 @@ extension API {
         case updatedDescending = "-updated"
         case createdDescending = "-created"
         case popularityDescending = "-popularity"
+        case rating
+        case ratingDescending = "-rating"
 
         var order: ComicOrder {
             switch self {
@@ -23,6 +25,7 @@ extension API {
             case .updated, .updatedDescending: .updated
             case .created, .createdDescending: .created
             case .popularity, .popularityDescending: .popularity
+            case .rating, .ratingDescending: .rating
             }
         }
 
@@ -85,25 +88,13 @@ extension API {
         let id = try call.comicID()
         let visibility = try admit(call, toComic: id, in: snapshot)
         let views = try catalogue.views(of: id, in: snapshot)
+        let totals = try catalogue.ratingTotals(of: id, in: snapshot)
         return .json(headers: caching(visibility == .public, Limits.listSeconds)) { json in
             json.object { json in
                 json.key("views")
                 json.object { $0.member("total", Int(clamping: views)) }
-            }
-        }
-    }
-
-    func listGenres(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only()
-        let genres = try catalogue.genres(in: snapshot)
-        return page(call, next: nil) { json in
-            json.page(genres, next: nil) { item, json in
-                json.object { json in
-                    json.member("slug", item.genre.slug)
-                    json.member("name", item.genre.name)
-                    json.member("kind", item.genre.kind)
-                    json.member("count", Int(clamping: item.count))
-                }
+                json.key("rating")
+                representation.write(totals, to: &json)
             }
         }
     }
@@ -162,7 +153,8 @@ extension API {
             let version = comic.record.version
             guard condition.permits(version) else { throw ComicError.otherVersion(version) }
             let document = try JSONValue(parsing: representation.writable(comic.record.fields))
-            let fields = try decode(document.merging(patch), as: ComicDraft.self) {
+            let merged = document.merging(patch.unschedulingWhatItPublishes)
+            let fields = try decode(merged, as: ComicDraft.self) {
                 (draft) throws(InvalidFields) in try draft.validated()
             }
             do {
@@ -174,7 +166,7 @@ extension API {
         }
     }
 
-    private func existingComic(_ id: ComicID) throws -> Comic {
+    func existingComic(_ id: ComicID) throws -> Comic {
         try store.read { snapshot in
             guard let comic = try catalogue.comic(id, in: snapshot) else {
                 throw Problem.unknownComic(id)

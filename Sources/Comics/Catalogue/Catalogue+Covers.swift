@@ -38,11 +38,12 @@ extension Catalogue {
             return
         }
         let known = try covers(of: id, in: context).first { $0.version.image.key == image.key }
-        if var (cover, version) = known {
-            new.currentCover = cover
-            if version.image == image { return }
+        if let known {
+            new.currentCover = known.id
+            if known.version.image == image { return }
+            var version = known.version
             version.image = image
-            try context.put(version, for: IDPair(id, cover), in: covers)
+            try context.put(version, for: IDPair(id, known.id), in: covers)
         } else {
             let version = CoverVersion(image, time: context.timestamp)
             new.currentCover = try add(version, to: id, &new, &context)

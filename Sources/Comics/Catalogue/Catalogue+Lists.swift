@@ -7,6 +7,7 @@ public enum ComicOrder: String, Sendable, CaseIterable {
     case updated
     case created
     case popularity
+    case rating
 }
 
 /// What is asked of a list of comics.
@@ -68,16 +69,17 @@ extension Catalogue {
     ) throws -> ComicPage {
         var genre: GenreID?
         if let slug = query.genre {
-            guard isSlug(slug), let id = try reader.get(Name(slug), in: genreSlugs) else {
+            guard let (id, _) = try livingGenre(slug, in: reader) else {
                 return ComicPage(comics: [], next: nil)
             }
-            genre = GenreID(id.value)
+            genre = id
         }
         return switch query.order {
         case .title: try page(query, genre, of: orderTitle, in: reader)
         case .updated: try page(query, genre, of: orderUpdated, in: reader)
         case .created: try page(query, genre, of: orderCreated, in: reader)
         case .popularity: try page(query, genre, of: orderPopularity, in: reader)
+        case .rating: try page(query, genre, of: orderRating, in: reader)
         }
     }
 

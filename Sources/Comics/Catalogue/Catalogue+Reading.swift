@@ -61,20 +61,4 @@ extension Catalogue {
     ) throws -> ComicID? {
         try reader.get(Name(source), in: sources).map { ComicID($0.value) }
     }
-
-    /// Every genre, by slug, with the number of public comics in it.
-    ///
-    /// - Complexity: O(genres).
-    public func genres(
-        in reader: borrowing some KeyspaceReader & ~Copyable
-    ) throws -> [(genre: Genre, count: UInt64)] {
-        var all: [(genre: Genre, count: UInt64)] = []
-        var rows = try reader.rows(of: genreSlugs)
-        while let (_, id) = try rows.next() {
-            let id = GenreID(id.value)
-            guard let genre = try reader.get(id, in: genres) else { continue }
-            all.append((genre, try reader.get(id, in: genreTotals)?.value ?? 0))
-        }
-        return all
-    }
 }

@@ -3,35 +3,38 @@ import Keyspaces
 
 /// Writes, called by commands once they have decided.
 extension Catalogue {
-    /// The ids of genres that exist.
+    /// Demands that genres exist.
     ///
-    /// - Throws: ``ComicError/unknownGenres(_:)`` unless missing ones are to be made afterwards.
+    /// One that is being removed does not exist any longer, but a comic may keep it until its turn
+    /// comes.
+    ///
+    /// - Throws: ``ComicError/unknownGenres(_:)``.
     func requireGenres(
         _ slugs: [String],
+        of old: ComicRecord? = nil,
         in context: borrowing CommandContext
     ) throws {
         var missing: [String] = []
-        for slug in slugs where try !context.contains(Name(slug), in: genreSlugs) {
-            missing.append(slug)
+        for slug in slugs {
+            if old?.fields.genres.contains(slug) ?? false { continue }
+            if try livingGenre(slug, in: context) == nil { missing.append(slug) }
         }
         if !missing.isEmpty { throw ComicError.unknownGenres(missing) }
     }
 
-    /// The genre's id; it is made if there is none.
-    private func genre(_ slug: String, in context: inout CommandContext) throws -> GenreID {
-        if let id = try context.get(Name(slug), in: genreSlugs) { return GenreID(id.value) }
-        let id = GenreID(try context.next(lastGenre))
-        try context.put(Genre(unnamed: slug), for: id, in: genres)
-        try context.put(Number(id.rawValue), for: Name(slug), in: genreSlugs)
-        return id
-    }
-
     /// Stores a new comic and everything that is derived from it.
+    ///
+    /// Covers that it has been given beforehand are counted in its record.
     func insert(_ comic: Comic, in context: inout CommandContext) throws {
-        try replaceRows(of: comic.id, nil, comic.record, &context)
-        try reindex(comic.id, nil, comic.record, &context)
-        try context.put(comic.record, for: comic.id, in: comics)
-        try append(comic.id, nil, comic.record, &context)
+        let id = comic.id
+        var record = comic.record
+        var bare = record
+        bare.fields.cover = nil
+        try settleCover(of: id, bare, &record, &context)
+        try replaceRows(of: id, nil, record, &context)
+        try reindex(id, nil, record, &context)
+        try context.put(record, for: id, in: comics)
+        try append(id, nil, record, &context)
     }
 
     /// Stores a changed comic and what of its derived rows has changed.
@@ -41,19 +44,28 @@ extension Catalogue {
         to new: ComicRecord,
         in context: inout CommandContext
     ) throws {
+        var new = new
+        try settleCover(of: id, old, &new, &context)
         try replaceRows(of: id, old, new, &context)
         try reindex(id, old, new, &context)
         try context.put(new, for: id, in: comics)
         try append(id, old, new, &context)
     }
 
-    /// Removes a comic and everything that is derived from it.
+    /// Removes a comic and everything that is derived from it; what readers and chapters hang on it
+    /// goes in steps.
     func remove(_ comic: Comic, in context: inout CommandContext) throws {
-        try replaceRows(of: comic.id, comic.record, nil, &context)
-        try reindex(comic.id, comic.record, nil, &context)
-        try context.forget(comic.id, in: popularity)
-        try context.delete(comic.id, in: comics)
-        try append(comic.id, comic.record, nil, &context)
+        let id = comic.id
+        try replaceRows(of: id, comic.record, nil, &context)
+        try reindex(id, comic.record, nil, &context)
+        for (cover, _) in try covers(of: id, in: context) {
+            try context.delete(IDPair(id, cover), in: covers)
+        }
+        try context.forget(id, in: popularity)
+        try context.delete(id, in: ratingTotals)
+        try context.delete(id, in: comics)
+        try append(id, comic.record, nil, &context)
+        try context.enqueue(DropJoins.job(for: id))
     }
 
     private func append(
@@ -150,9 +162,22 @@ extension Catalogue {
             in: orderPopularity,
             &context
         )
+        let rating = try ratingTotals(of: id, in: context).score
+        try move(
+            was.map { _ in CountOrderKey(rating, id) },
+            now.map { _ in CountOrderKey(rating, id) },
+            in: orderRating,
+            &context
+        )
+        try schedule.move(
+            id,
+            from: old?.fields.publishAt,
+            to: new?.fields.publishAt,
+            in: &context
+        )
     }
 
-    private func move<Key: KeyCodable & Equatable>(
+    func move<Key: KeyCodable & Equatable>(
         _ old: Key?,
         _ new: Key?,
         in order: Keyspace<Key, Empty>,

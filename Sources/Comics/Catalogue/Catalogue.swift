@@ -9,7 +9,10 @@ public import Keyspaces
 /// ```
 ///                     ┌ comic.titles   ┌ comic.genres ⇄ genre.comics ─ genre.totals
 ///   comic.sources ─▶ comics ───────────┤
-///   comic.external ─▶ └ comic.text     └ order.title .updated .created .popularity ◀─ popularity
+///   comic.external ─▶ ├ comic.text     └ order.title .updated .created .popularity ◀─ popularity
+///                     ├ covers                .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
+///                     └ schedule.comics
+///   feed ─▶ activity.chapters ─ activity, activity.languages
 /// ```
 ///
 /// A comic that is not public is in no order and in no genre's total; its links to genres stay.
@@ -31,13 +34,32 @@ public final class Catalogue: Sendable {
     let orderUpdated: Keyspace<TimeOrderKey, Empty>
     let orderCreated: Keyspace<TimeOrderKey, Empty>
     let orderPopularity: Keyspace<CountOrderKey, Empty>
+    let orderRating: Keyspace<CountOrderKey, Empty>
     let popularity: Counter<ComicID>
+    let covers: Keyspace<IDPair<ComicSubject, CoverSubject>, CoverVersion>
+    let ratings: Keyspace<IDPair<ComicSubject, ReaderSubject>, Rating>
+    let readerRatings: Keyspace<ReaderRatingKey, Empty>
+    let ratingTotals: Keyspace<ComicID, RatingTotals>
+    let activity: Keyspace<ActivityKey, Empty>
+    /// The public chapters of comics, as far as the feed was read.
+    public let activityChapters: Keyspace<IDPair<ComicSubject, ChapterSubject>, ChapterActivity>
+    let activityLanguages: Keyspace<ComicLanguage, Number>
+    let schedule: Schedule<ComicSubject>
+    /// The numbers of those who rate.
+    let readers: ReaderIDs
+    let jobs: Jobs
+    let lastCover: StoredNumber
     let lastComic: StoredNumber
     let lastGenre: StoredNumber
 
-    /// Adds the service to a schema.
-    public init(_ schema: inout Schema, log: ChangeLog) {
+    /// The name of the service's cursor.
+    public static let consumerName = "comics"
+
+    /// Adds the service to a schema, and its consumer to the feed.
+    public init(_ schema: inout Schema, log: ChangeLog, readers: ReaderIDs) {
         self.log = log
+        self.readers = readers
+        jobs = schema.jobs
         comics = schema.keyspace("comics")
         titles = schema.keyspace("comic.titles")
         texts = schema.keyspace("comic.text")
@@ -59,6 +81,16 @@ public final class Catalogue: Sendable {
                 try context.put(Empty(), for: CountOrderKey(new, comic), in: order)
             }
         }
+        orderRating = schema.keyspace("order.rating")
+        covers = schema.keyspace("covers")
+        ratings = schema.keyspace("ratings")
+        readerRatings = schema.keyspace("reader.ratings")
+        ratingTotals = schema.keyspace("rating.totals")
+        activity = schema.keyspace("activity")
+        activityChapters = schema.keyspace("activity.chapters")
+        activityLanguages = schema.keyspace("activity.languages")
+        schedule = Schedule(&schema, name: "comics")
+        lastCover = schema.number("cover")
         lastComic = schema.number("comic")
         lastGenre = schema.number("genre")
         schema.register(CreateComic.self, for: self)
@@ -66,7 +98,22 @@ public final class Catalogue: Sendable {
         schema.register(UpsertComic.self, for: self)
         schema.register(DeleteComic.self, for: self)
         schema.register(AddViews.self, for: self)
+        schema.register(AddViewsBatch.self, for: self)
+        schema.register(AddCover.self, for: self)
+        schema.register(RemoveCovers.self, for: self)
+        schema.register(PublishDueComics.self, for: self)
+        schema.register(CreateGenre.self, for: self)
+        schema.register(ChangeGenre.self, for: self)
+        schema.register(DeleteGenre.self, for: self)
+        schema.register(RateComic.self, for: self)
+        schema.register(DropJoins(catalogue: self))
+        schema.register(RemoveGenre(catalogue: self))
+        schema.register(EraseRatings(catalogue: self))
+        readers.onErase(EraseRatings.kind)
         schema.add(ComicIndexRule(catalogue: self))
         schema.add(ComicRowsRule(catalogue: self))
+        schema.add(RatingRule(catalogue: self))
+        schema.add(ActivityRule(catalogue: self))
+        log.register(ActivityConsumer(catalogue: self))
     }
 }

@@ -62,10 +62,18 @@ public struct ReplaceComic: Command {
             throw ComicError.unknown(id)
         }
         if !condition.permits(old.version) { throw ComicError.otherVersion(old.version) }
-        try catalogue.requireGenres(fields.genres, in: context)
+        try catalogue.requireGenres(fields.genres, of: old, in: context)
         var fields = fields
-        if keepsVisibility { fields.visibility = old.fields.visibility }
+        if keepsVisibility { fields.keepVisibility(of: old.fields) }
         return try catalogue.change(id, from: old, to: fields, in: &context)
+    }
+}
+
+extension ComicFields {
+    /// Takes over who sees the comic, and from when on.
+    mutating func keepVisibility(of other: ComicFields) {
+        visibility = other.visibility
+        publishAt = other.publishAt
     }
 }
 

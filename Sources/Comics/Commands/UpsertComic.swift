@@ -21,6 +21,8 @@ public struct UpsertComic: Command {
     public var createdAt: Timestamp?
     /// When its document last changed, if given.
     public var updatedAt: Timestamp?
+    /// Covers that it has or had, beside what it has already.
+    public var covers: [CoverVersion] = []
     /// How many views it has at least.
     public var views: UInt64
 
@@ -51,6 +53,7 @@ public struct UpsertComic: Command {
         createdAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
         updatedAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
         views = try reader.unsigned()
+        covers = try reader.list(CoverVersion.init(from:))
     }
 
     /// Writes every field in the order of their declaration.
@@ -62,6 +65,7 @@ public struct UpsertComic: Command {
         writer.optional(createdAt) { $0.timestamp($1) }
         writer.optional(updatedAt) { $0.timestamp($1) }
         writer.unsigned(views)
+        writer.list(covers) { $1.encode(to: &$0) }
     }
 
     /// The comic and what was done to it.
@@ -70,19 +74,22 @@ public struct UpsertComic: Command {
         in context: inout CommandContext
     ) throws -> Outcome {
         if let (id, old) = try existing(catalogue, context) {
-            let changed = try update(id, old, catalogue, &context)
+            var old = old
+            let added = try addCovers(to: id, &old, catalogue, &context)
+            let changed = try update(id, old, catalogue, &context) || added
             let lifted = try context.raise(id, to: views, in: catalogue.popularity)
             return Outcome(id: id, change: changed || lifted ? .updated : .unchanged)
         }
         let id = ComicID(try context.next(catalogue.lastComic))
         let createdAt = createdAt ?? context.timestamp
-        let record = ComicRecord(
+        var record = ComicRecord(
             version: 1,
             fields: fields,
             source: source,
             createdAt: createdAt,
             updatedAt: updatedAt ?? createdAt
         )
+        _ = try catalogue.upsert(covers, to: id, &record, &context)
         try catalogue.insert(Comic(id: id, record: record), in: &context)
         try context.raise(id, to: views, in: catalogue.popularity)
         return Outcome(id: id, change: .created)
@@ -100,6 +107,19 @@ public struct UpsertComic: Command {
         return nil
     }
 
+    /// Adds the covers of the upsert; whether any was new or different.
+    private func addCovers(
+        to id: ComicID,
+        _ record: inout ComicRecord,
+        _ catalogue: Catalogue,
+        _ context: inout CommandContext
+    ) throws -> Bool {
+        if covers.isEmpty { return false }
+        let isChanged = try catalogue.upsert(covers, to: id, &record, &context)
+        if isChanged { try context.put(record, for: id, in: catalogue.comics) }
+        return isChanged
+    }
+
     private func update(
         _ id: ComicID,
         _ old: ComicRecord,
@@ -107,7 +127,7 @@ public struct UpsertComic: Command {
         _ context: inout CommandContext
     ) throws -> Bool {
         var fields = fields
-        if !givesVisibility { fields.visibility = old.fields.visibility }
+        if !givesVisibility { fields.keepVisibility(of: old.fields) }
         let createdAt = createdAt ?? old.createdAt
         let moved = updatedAt.map { $0 != old.updatedAt } ?? false
         if fields == old.fields && createdAt == old.createdAt && !moved { return false }

@@ -33,7 +33,15 @@ struct ComicIndexRule: IntegrityRule {
             }
             try links.expect(id, record, in: snapshot, &report)
             try genres.expect(id, record, in: snapshot, &report)
-            try orders.expect(id, record, views: views, in: snapshot, &report)
+            let rated = try snapshot.getSound(id, in: catalogue.ratingTotals) ?? RatingTotals()
+            try orders.expect(
+                id,
+                record,
+                views: views,
+                score: rated.score,
+                in: snapshot,
+                &report
+            )
         }
         while let stray = total {
             reportStray(stray.key, &report)

@@ -1,10 +1,10 @@
 import ChangeFeed
 import Keyspaces
 
-/// Titles and descriptions: exactly as many rows as the comic's record says, and none without a
-/// comic.
+/// Titles, descriptions and covers: exactly as many rows as the comic's record says, and none
+/// without a comic; the current cover is one of them.
 ///
-/// The three keyspaces are in the order of comics, so that one pass over each is enough.
+/// The keyspaces are in the order of comics, so that one pass over each is enough.
 struct ComicRowsRule: IntegrityRule {
     let catalogue: Catalogue
 
@@ -49,6 +49,7 @@ struct ComicRowsRule: IntegrityRule {
             report.add("text-orphan", key, in: catalogue.texts, "no such comic")
             text = try texts.nextSound()?.key
         }
+        try checkCovers(snapshot, into: &report)
         let last = try snapshot.value(of: catalogue.lastComic)
         if greatest > last {
             report.add(
@@ -57,6 +58,34 @@ struct ComicRowsRule: IntegrityRule {
                 in: catalogue.comics,
                 "the last id given out is \(last)"
             )
+        }
+    }
+
+    private func checkCovers(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+        var covers = try snapshot.rows(of: catalogue.covers)
+        var cover = try covers.nextSound()
+        var comics = try snapshot.rows(of: catalogue.comics)
+        while let (id, record) = try comics.nextSound() {
+            while let (key, _) = cover, key.first < id {
+                report.add("cover-orphan", key, in: catalogue.covers, "no such comic")
+                cover = try covers.nextSound()
+            }
+            var found: UInt16 = 0
+            var current: Cover?
+            while let (key, version) = cover, key.first == id {
+                found += 1
+                if key.second == record.currentCover { current = version.image }
+                cover = try covers.nextSound()
+            }
+            expect(record.coverCount, found, "covers", id, &report)
+            if current != record.fields.cover {
+                let detail = "its current cover is none of its covers"
+                report.add("cover-current", id, in: catalogue.comics, detail)
+            }
+        }
+        while let (key, _) = cover {
+            report.add("cover-orphan", key, in: catalogue.covers, "no such comic")
+            cover = try covers.nextSound()
         }
     }
 

@@ -21,11 +21,21 @@ struct GenreProof {
         self.catalogue = catalogue
         forth = IndexProof(catalogue.comicGenres, pass)
         back = IndexProof(catalogue.genreComics, pass)
+        let going: Set<GenreID> = try catalogue.subjects(
+            ofJobs: RemoveGenre.kind,
+            in: snapshot,
+            &report
+        )
+        report.addPending(going.count)
         var slugs = IndexProof(catalogue.genreSlugs, pass)
         var known: [String: GenreID] = [:]
         var rows = try snapshot.rows(of: catalogue.genres)
         while let (id, genre) = try rows.nextSound() {
             known[genre.slug] = id
+            if (genre.removal != nil) != going.contains(id) {
+                let detail = genre.removal == nil ? "a job removes it" : "no job removes it"
+                report.add("genre-removal", id, in: catalogue.genres, detail, repairable: false)
+            }
             try slugs.expect(Name(genre.slug), Number(id.rawValue), in: snapshot, &report)
         }
         slugsHold = try slugs.finish(in: snapshot, &report) { _, name, _ in

@@ -1,13 +1,16 @@
 import ChangeFeed
 import Keyspaces
 
-/// Orders: each public comic is in every order at its place, and nothing else is in any.
+/// Orders: each public comic is in every order at its place, and nothing else is in any; and the
+/// schedule: each comic that is to be published is in it, and nothing else.
 struct OrderProof {
     private let catalogue: Catalogue
     private var title: IndexProof<TitleOrderKey, Empty>
     private var updated: IndexProof<TimeOrderKey, Empty>
     private var created: IndexProof<TimeOrderKey, Empty>
     private var popularity: IndexProof<CountOrderKey, Empty>
+    private var rating: IndexProof<CountOrderKey, Empty>
+    private var schedule: IndexProof<ScheduleKey<ComicSubject>, Empty>
 
     init(_ catalogue: Catalogue, _ pass: ProofPass) {
         self.catalogue = catalogue
@@ -15,15 +18,21 @@ struct OrderProof {
         updated = IndexProof(catalogue.orderUpdated, pass)
         created = IndexProof(catalogue.orderCreated, pass)
         popularity = IndexProof(catalogue.orderPopularity, pass)
+        rating = IndexProof(catalogue.orderRating, pass)
+        schedule = IndexProof(catalogue.schedule.keyspace, pass)
     }
 
     mutating func expect(
         _ id: ComicID,
         _ record: ComicRecord,
         views: UInt64,
+        score: UInt64,
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
+        if let moment = record.fields.publishAt {
+            try schedule.expect(ScheduleKey(moment, id), Empty(), in: snapshot, &report)
+        }
         guard record.isPublic else { return }
         let titleKey = TitleOrderKey(record.fields.titleKey, id)
         try title.expect(titleKey, Empty(), in: snapshot, &report)
@@ -32,6 +41,7 @@ struct OrderProof {
         let createdKey = TimeOrderKey(record.createdAt, id)
         try created.expect(createdKey, Empty(), in: snapshot, &report)
         try popularity.expect(CountOrderKey(views, id), Empty(), in: snapshot, &report)
+        try rating.expect(CountOrderKey(score, id), Empty(), in: snapshot, &report)
     }
 
     func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
@@ -49,7 +59,17 @@ struct OrderProof {
             return try publicRecord(key.comic, snapshot) != nil
                 && (views?.value ?? 0) == key.count
         }
-        return titleHolds && updatedHolds && createdHolds && popularityHolds
+        let ratingHolds = try rating.finish(in: snapshot, &report) { snapshot, key, _ in
+            let totals = try snapshot.getSound(key.comic, in: catalogue.ratingTotals)
+            return try publicRecord(key.comic, snapshot) != nil
+                && (totals ?? RatingTotals()).score == key.count
+        }
+        let scheduleHolds = try schedule.finish(in: snapshot, &report) { snapshot, key, _ in
+            let record = try snapshot.getSound(key.subject, in: catalogue.comics)
+            return record?.fields.publishAt == key.time
+        }
+        return titleHolds && updatedHolds && createdHolds && popularityHolds && ratingHolds
+            && scheduleHolds
     }
 
     private func publicRecord(

@@ -1,0 +1,36 @@
+import ChangeFeed
+public import Keyspaces
+
+/// Makes scheduled comics public whose moment has come, the earliest first.
+struct PublishDueComics: Command {
+    static var code: UInt16 { 108 }
+    /// What is due at this moment or was before.
+    let moment: Timestamp
+
+    init(at moment: Timestamp) { self.moment = moment }
+    init(from reader: inout ByteReader) throws(CodecError) { moment = try reader.timestamp() }
+    func encode(to writer: inout ByteWriter) { writer.timestamp(moment) }
+
+    /// Publishes at most ``ChangeFeed/Limits/publicationsPerStep`` of them.
+    func apply(to catalogue: Catalogue, in context: inout CommandContext) throws {
+        let limit = ChangeFeed.Limits.publicationsPerStep
+        for id in try catalogue.schedule.due(at: moment, limit: limit, in: context) {
+            guard let record = try catalogue.comic(id, in: context)?.record else { continue }
+            var fields = record.fields
+            fields.visibility = .public
+            fields.publishAt = nil
+            _ = try catalogue.change(id, from: record, to: fields, in: &context)
+        }
+    }
+}
+
+extension Catalogue {
+    /// Publishes scheduled comics as their moments come, until the task is cancelled.
+    ///
+    /// - Throws: ``Keyspaces/StoreError``.
+    public func publishDue(on store: Store) async throws {
+        try await schedule.run(on: store) { moment in
+            try await store.submit(PublishDueComics(at: moment), to: self)
+        }
+    }
+}
