@@ -1,4 +1,5 @@
 import Foundation
+public import Keyspaces
 
 /// Checks the fields of one document, normalises its texts, and collects every fault.
 public struct Validation: ~Copyable {
@@ -64,6 +65,14 @@ public struct Validation: ~Copyable {
         guard let given else { return nil }
         if range.contains(given) { return given }
         add(pointer, "out-of-range", "a number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    /// A moment; `nil` if it is absent or faulty.
+    public mutating func moment(_ given: String?, _ pointer: String) -> Timestamp? {
+        guard let given else { return nil }
+        if let moment = Timestamp(rfc3339: given) { return moment }
+        add(pointer, "not-a-time", "RFC 3339, such as 2026-01-31T12:00:00Z")
         return nil
     }
 

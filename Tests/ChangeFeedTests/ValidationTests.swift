@@ -72,4 +72,16 @@ struct ValidationTests {
         arguments: [("a/b", "a~1b"), ("~", "~0"), ("~1", "~01"), ("plain", "plain")]
     )
     func pointers(part: String, escaped: String) { #expect(escapedPointer(part) == escaped) }
+
+    @Test("takes RFC 3339 as a moment, and tells of anything else where it stands")
+    func moments() {
+        var check = Validation()
+        #expect(check.moment(nil, "/publishAt") == nil)
+        let moment = check.moment("2026-01-31T13:00:00.5+01:00", "/publishAt")
+        #expect(moment?.milliseconds == 1_769_860_800_500)
+        #expect(check.faults.isEmpty)
+        #expect(check.moment("tomorrow", "/publishAt") == nil)
+        #expect(check.faults.map(\.code) == ["not-a-time"])
+        #expect(check.faults.map(\.pointer) == ["/publishAt"])
+    }
 }

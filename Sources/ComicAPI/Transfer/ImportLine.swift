@@ -71,13 +71,6 @@ struct ImportLine: Sendable {
 }
 
 extension Validation {
-    fileprivate mutating func moment(_ text: String?, _ pointer: String) -> Timestamp? {
-        guard let text else { return nil }
-        if let moment = Timestamp(rfc3339: text) { return moment }
-        add(pointer, "not-a-time", "RFC 3339, such as 2026-01-31T12:00:00Z")
-        return nil
-    }
-
     /// What `check` returns; `nil` with its faults taken over if it throws.
     fileprivate mutating func merging<Checked>(
         _ check: () throws(InvalidFields) -> Checked

@@ -1,4 +1,4 @@
-import Keyspaces
+public import Keyspaces
 
 /// Moments as RFC 3339 writes them, in UTC. Whole seconds are written without a fraction,
 /// milliseconds with three digits.
@@ -7,7 +7,7 @@ import Keyspaces
 /// years begin in March, so that the leap day is the last one.
 extension Timestamp {
     /// The moment as text.
-    var rfc3339: String {
+    public var rfc3339: String {
         let (seconds, millisecond) = milliseconds.flooredDivision(by: 1_000)
         let (day, second) = seconds.flooredDivision(by: 86_400)
         let date = Self.civil(day: day)
@@ -21,7 +21,7 @@ extension Timestamp {
     /// The moment that a text names; digits past the millisecond are dropped.
     ///
     /// - Returns: `nil` if it is no RFC 3339 date and time.
-    init?(rfc3339 text: String) {
+    public init?(rfc3339 text: String) {
         var scan = Scanner(text)
         guard let year = scan.number(4), scan.skip("-"), let month = scan.number(2),
             scan.skip("-"), let day = scan.number(2), scan.skip("T") || scan.skip("t"),
