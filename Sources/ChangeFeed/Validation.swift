@@ -76,6 +76,34 @@ public struct Validation: ~Copyable {
         return nil
     }
 
+    /// Who sees something, and from when on: `publishAt` goes with `scheduled`, and with nothing
+    /// else.
+    ///
+    /// `at` is where the document stands that has the members of these names.
+    public mutating func publication(
+        visibility: String?,
+        publishAt: String?,
+        at: String
+    ) -> (visibility: Visibility, publishAt: Timestamp?) {
+        let pointer = at + "/publishAt"
+        guard let visibility else {
+            refuse(publishAt, pointer)
+            return (.public, nil)
+        }
+        let choice = choice(visibility, at + "/visibility", Visibility.self, \.name)
+        guard choice == .scheduled else {
+            if choice != nil { refuse(publishAt, pointer) }
+            return (choice ?? .public, nil)
+        }
+        if publishAt == nil { add(pointer, "required", "scheduled: from when on is it public?") }
+        return (.scheduled, moment(publishAt, pointer))
+    }
+
+    private mutating func refuse(_ publishAt: String?, _ pointer: String) {
+        if publishAt == nil { return }
+        add(pointer, "unexpected", "only with the visibility scheduled")
+    }
+
     /// Each item of a list that has at most `limit`.
     public mutating func list<Item>(
         _ given: [Item],

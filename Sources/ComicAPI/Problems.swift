@@ -42,6 +42,7 @@ private func problem(for error: ComicError) -> Problem {
 private func problem(for error: ChapterError) -> Problem {
     switch error {
     case .unknown(let id): .unknownChapter(id)
+    case .otherVersion(let version): .preconditionFailed(version)
     case .unknownComic(let id):
         Problem(
             status: .conflict,

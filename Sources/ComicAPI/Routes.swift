@@ -11,7 +11,9 @@ extension API {
         routes.read("/v1/comics/{comic}", getComic)
         routes.read("/v1/comics/{comic}/stats", getStats)
         routes.read("/v1/comics/{comic}/chapters", listChapters)
+        routes.read("/v1/chapters", listNewestChapters)
         routes.read("/v1/chapters/{chapter}", getChapter)
+        routes.read("/v1/chapters/{chapter}/neighbours", getNeighbours)
         routes.read("/v1/chapters/{chapter}/pages", getPages)
         routes.read("/v1/genres", listGenres)
         routes.read("/v1/changes", listChanges)
@@ -29,6 +31,13 @@ extension API {
         routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
         routes.write(.post, "/v1/comics/{comic}/chapters", access: .admin, createChapter)
         routes.write(.put, "/v1/chapters/{chapter}", access: .admin, replaceChapter)
+        routes.write(
+            .patch,
+            "/v1/chapters/{chapter}",
+            access: .admin,
+            consuming: Self.mergePatch,
+            patchChapter
+        )
         routes.write(.delete, "/v1/chapters/{chapter}", access: .admin, deleteChapter)
         routes.write(
             .put,

@@ -62,12 +62,13 @@ public struct Services: Sendable {
     }
 
     /// Runs what goes on beside requests until the task is cancelled: the chapter service's
-    /// consumer and the jobs.
+    /// consumer and schedule, and the jobs.
     ///
     /// - Throws: what a consumer or a job throws; neither skips anything.
     public func runInBackground(on store: Store) async throws {
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run(Shelf.consumerName, on: store) }
+            group.addTask { try await shelf.publishDue(on: store) }
             group.addTask { try await store.runJobs() }
             try await group.next()
             group.cancelAll()

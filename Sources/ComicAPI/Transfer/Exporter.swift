@@ -132,7 +132,7 @@ public struct Exporter: Sendable {
             representation.write(record.fields, to: &json)
             json.member("createdAt", record.createdAt.rfc3339)
             json.member("updatedAt", record.updatedAt.rfc3339)
-            json.member("publishedAt", record.publishedAt.rfc3339)
+            json.member("publishedAt", record.publishedAt?.rfc3339)
             json.member("pages", pages) { page, json in
                 json.member("key", page.key)
                 json.member("width", page.width.map(Int.init))
