@@ -20,7 +20,8 @@ public enum ChangeKind: UInt8, Sendable, CaseIterable {
 ///
 /// ```
 ///  0  format = 1      1  kind           2  subject id (8)     10  comic id (8)
-/// 18  version (8)    26  time (8)      34  a chapter's time of publication (8), 0 for a comic
+/// 18  version (8)    26  time (8)
+/// 34  a chapter's time of publication (8); 0 for a comic, and for a chapter that never was public
 /// 42  visibility before, 0 if it did not exist
 /// 43  visibility after, 0 if it does not exist any longer
 /// 44  label: length (2), UTF-8          language: length (2), UTF-8
@@ -39,7 +40,7 @@ public struct Change: ValueCodable, Equatable {
     public let version: UInt64
     /// The commit's moment.
     public let time: Timestamp
-    /// When a chapter was, or is, first to be read; the Unix epoch for a comic.
+    /// When a chapter was first public; the Unix epoch for one that never was, and for a comic.
     public let publishedAt: Timestamp
     /// Who saw it before; `nil` if it did not exist.
     public let before: Visibility?
@@ -77,7 +78,7 @@ public struct Change: ValueCodable, Equatable {
         of comic: ComicID,
         version: UInt64,
         time: Timestamp,
-        publishedAt: Timestamp,
+        publishedAt: Timestamp?,
         from before: Visibility?,
         to after: Visibility?,
         number: String,
@@ -88,7 +89,7 @@ public struct Change: ValueCodable, Equatable {
         self.comic = comic
         self.version = version
         self.time = time
-        self.publishedAt = publishedAt
+        self.publishedAt = publishedAt ?? Timestamp(milliseconds: 0)
         self.before = before
         self.after = after
         label = number

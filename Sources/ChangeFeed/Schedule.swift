@@ -72,9 +72,9 @@ public struct Schedule<Subject>: Sendable {
     /// Calls `publish` with the moment whenever something is due, until the task is cancelled.
     ///
     /// `publish` submits a command that carries the moment as its bound, and takes what is due off
-    /// the schedule.
+    /// the schedule. A writer that is busy or full is asked again later.
     ///
-    /// - Throws: what `publish` throws.
+    /// - Throws: what else `publish` throws.
     public func run(
         on store: Store,
         _ publish: @Sendable (Timestamp) async throws -> Void
@@ -87,7 +87,11 @@ public struct Schedule<Subject>: Sendable {
                 await sleep(milliseconds: wait ?? .max, orPast: rings)
                 continue
             }
-            try await publish(now)
+            do {
+                try await publish(now)
+            } catch StoreError.busy, StoreError.full {
+                try? await Task.sleep(for: .milliseconds(Limits.scheduleRetryMilliseconds))
+            }
         }
     }
 

@@ -76,24 +76,36 @@ public struct Validation: ~Copyable {
         return nil
     }
 
-    /// The moment from which on something is public: required of what is scheduled, and a fault of
-    /// anything else.
+    /// Who sees something, and from when on: `publishAt` goes with `scheduled`, and with nothing
+    /// else.
+    ///
+    /// `at` is where the document stands that has the members of these names.
     public mutating func publication(
-        _ given: String?,
-        _ visibility: Visibility,
-        _ pointer: String
-    ) -> Timestamp? {
-        if visibility != .scheduled {
-            if given != nil {
-                add(pointer, "unexpected", "only with the visibility scheduled: leave it out")
-            }
-            return nil
+        visibility: String?,
+        publishAt: String?,
+        at: String
+    ) -> (visibility: Visibility, publishAt: Timestamp?) {
+        let pointer = at + "/publishAt"
+        guard let visibility else {
+            refuse(publishAt, pointer)
+            return (.public, nil)
         }
-        if given == nil { add(pointer, "required", "the visibility scheduled needs a moment") }
-        guard let moment = moment(given, pointer) else { return nil }
-        if moment.milliseconds > 0 { return moment }
-        add(pointer, "out-of-range", "a moment after 1970-01-01T00:00:00Z")
-        return nil
+        let choice = choice(visibility, at + "/visibility", Visibility.self, \.name)
+        guard choice == .scheduled else {
+            if choice != nil { refuse(publishAt, pointer) }
+            return (choice ?? .public, nil)
+        }
+        if publishAt == nil { add(pointer, "required", "scheduled: from when on is it public?") }
+        let moment = moment(publishAt, pointer)
+        if let moment, moment.milliseconds <= 0 {
+            add(pointer, "out-of-range", "a moment after 1970-01-01T00:00:00Z")
+        }
+        return (.scheduled, moment)
+    }
+
+    private mutating func refuse(_ publishAt: String?, _ pointer: String) {
+        if publishAt == nil { return }
+        add(pointer, "unexpected", "only with the visibility scheduled")
     }
 
     /// Each item of a list that has at most `limit`.
@@ -135,20 +147,20 @@ public struct Validation: ~Copyable {
             add(pointer, "too-many", "\(given.count) items; at most \(limit)")
             return []
         }
-        for (index, slug) in given.enumerated() where !isSlug(slug) {
-            add(
-                "\(pointer)/\(index)",
-                "not-a-slug",
-                "lower-case letters, digits and hyphens; at most \(slugBytes) bytes"
-            )
-        }
+        for (index, slug) in given.enumerated() { _ = self.slug(slug, "\(pointer)/\(index)") }
         return Set(given).sorted()
     }
 
     /// A slug; empty if it is absent or faulty.
     public mutating func slug(_ given: String?, _ pointer: String) -> String {
         guard let given else { return "" }
-        return slugs([given], pointer, 1).first ?? ""
+        if isSlug(given) { return given }
+        add(
+            pointer,
+            "not-a-slug",
+            "lower-case letters, digits and hyphens; at most \(slugBytes) bytes"
+        )
+        return ""
     }
 
     /// A language tag in the form of BCP 47: subtags of letters and digits, joined by hyphens.

@@ -4,6 +4,8 @@ public import ChangeFeed
 public enum ChapterError: Error, Equatable, Sendable {
     /// There is no such chapter.
     case unknown(ChapterID)
+    /// The chapter has another version than the ones that were asked for.
+    case otherVersion(UInt64)
     /// No event has told of such a comic.
     case unknownComic(ComicID)
     /// The comic has a chapter of this language, number, volume and groups already.

@@ -1,5 +1,5 @@
 public import ChangeFeed
-import Keyspaces
+public import Keyspaces
 
 /// What an admin says of a chapter.
 ///
@@ -7,6 +7,8 @@ import Keyspaces
 public struct ChapterFields: Sendable, Equatable {
     /// Who sees it, as far as its comic can be seen.
     public internal(set) var visibility: Visibility
+    /// From when on everybody sees it; exactly if it is scheduled.
+    public internal(set) var publishAt: Timestamp?
     /// The number as people write it: `10.5`, `Extra`.
     public internal(set) var number: String
     /// Where it stands within its volume.
@@ -22,12 +24,28 @@ public struct ChapterFields: Sendable, Equatable {
 
     /// Where its volume stands; behind all others if it has none.
     public var volumeKey: SortKey { SortKey(volume) ?? .last }
+
+    /// The same fields, but seen by whom `other` is, and from when on.
+    func seen(as other: ChapterFields) -> ChapterFields {
+        var fields = self
+        (fields.visibility, fields.publishAt) = (other.visibility, other.publishAt)
+        return fields
+    }
+
+    /// The same fields, but public.
+    func published() -> ChapterFields {
+        var fields = self
+        (fields.visibility, fields.publishAt) = (.public, nil)
+        return fields
+    }
 }
 
 /// A chapter as somebody wrote it: not checked, not normalised.
 public struct ChapterDraft: Sendable, Equatable {
     /// Who sees it, by name; absent means `public`.
     public var visibility: String?
+    /// From when on everybody sees it, in RFC 3339; only if it is scheduled.
+    public var publishAt: String?
     /// The number; required.
     public var number: String?
     /// Where it stands, if the number is no decimal.
@@ -51,11 +69,12 @@ public struct ChapterDraft: Sendable, Equatable {
     /// - Throws: every fault of the draft at once.
     public func validated(at: String = "") throws(InvalidFields) -> ChapterFields {
         var check = Validation()
+        let publication = check.publication(visibility: visibility, publishAt: publishAt, at: at)
         let number = check.text(number, at + "/number", Limits.labelBytes, required: true)
         if language == nil { check.add(at + "/language", "required", "a language is required") }
         let fields = ChapterFields(
-            visibility: check.choice(visibility, at + "/visibility", Visibility.self, \.name)
-                ?? .public,
+            visibility: publication.visibility,
+            publishAt: publication.publishAt,
             number: number,
             sortKey: check.sortKey(sortKey, number, at + "/sortKey"),
             volume: check.volume(volume, at + "/volume"),

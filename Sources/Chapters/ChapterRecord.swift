@@ -6,8 +6,10 @@ public import Keyspaces
 /// ```
 ///  0  format = 1     1  version (8)      9  visibility   10  comic (8)
 /// 18  sort key in millionths (8)        26  page count (2)
-/// 28  created at (8)                    36  updated at (8)      44  published at (8)
-/// 52  number · volume · title · language · source       each: length (2), UTF-8
+/// 28  created at (8)                    36  updated at (8)
+/// 44  publish at (8), 0 unless scheduled
+/// 52  published at: presence (1), perhaps 8 bytes; present if public
+///     number · volume · title · language · source       each: length (2), UTF-8
 ///     groups: number (2), each: slug
 /// ```
 public struct ChapterRecord: ValueCodable, Equatable {
@@ -28,8 +30,9 @@ public struct ChapterRecord: ValueCodable, Equatable {
     public internal(set) var createdAt: Timestamp
     /// When its document or its pages last changed.
     public internal(set) var updatedAt: Timestamp
-    /// When it was first to be read.
-    public internal(set) var publishedAt: Timestamp
+    /// When it was first public, which stays when it is hidden and shown again; `nil` if it never
+    /// was.
+    public internal(set) var publishedAt: Timestamp?
 
     /// Whether everybody who sees its comic sees it.
     public var isPublic: Bool { fields.visibility == .public }
@@ -39,7 +42,7 @@ public struct ChapterRecord: ValueCodable, Equatable {
         fields: ChapterFields,
         source: String,
         createdAt: Timestamp,
-        publishedAt: Timestamp
+        publishedAt: Timestamp?
     ) {
         version = 1
         self.comic = comic
@@ -60,7 +63,11 @@ public struct ChapterRecord: ValueCodable, Equatable {
         pageCount = try reader.unsigned()
         createdAt = try reader.timestamp()
         updatedAt = try reader.timestamp()
-        publishedAt = try reader.timestamp()
+        let publishAt = try reader.timestamp()
+        let isScheduled = visibility == .scheduled
+        if !isScheduled && publishAt.milliseconds != 0 { throw .value("publish at") }
+        publishedAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
+        if visibility == .public && publishedAt == nil { throw .value("published at") }
         let number = try reader.string()
         let volume = try reader.string()
         let title = try reader.string()
@@ -68,6 +75,7 @@ public struct ChapterRecord: ValueCodable, Equatable {
         source = try reader.string()
         fields = ChapterFields(
             visibility: visibility,
+            publishAt: isScheduled ? publishAt : nil,
             number: number,
             sortKey: sortKey,
             volume: volume,
@@ -86,7 +94,8 @@ public struct ChapterRecord: ValueCodable, Equatable {
         writer.unsigned(pageCount)
         writer.timestamp(createdAt)
         writer.timestamp(updatedAt)
-        writer.timestamp(publishedAt)
+        writer.timestamp(fields.publishAt ?? Timestamp(milliseconds: 0))
+        writer.optional(publishedAt) { $0.timestamp($1) }
         writer.string(fields.number)
         writer.string(fields.volume)
         writer.string(fields.title)

@@ -21,7 +21,11 @@ public enum Limits {
     /// Encoded bytes of one chapter beside its pages, at most.
     public static let bytesPerChapter = 3_000
     /// Writes of one chapter beside its pages, at most.
-    public static let writesPerChapter = 10 + 2 * groups
+    public static let writesPerChapter = 16 + 2 * groups
+    /// Chapters that one page of a list looks at, those that it passes over among them.
+    public static let chaptersPerPage = 1_000
+    /// Chapters that are looked at in each direction for a chapter's neighbour.
+    public static let chaptersPerNeighbour = 1_000
     /// How long a new chapter waits for its comic's event to be consumed, in seconds.
     public static let projectionPatienceSeconds = 2
 }

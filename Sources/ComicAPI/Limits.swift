@@ -31,4 +31,14 @@ public enum Limits {
     public static let patchAttempts = 16
     /// How often kept outcomes that have expired are forgotten, in seconds.
     public static let expirySeconds = 60
+    /// Rows of one batch of patches.
+    public static let patchRows = 1_000
+    /// Rows of a batch of patches that are under way at once.
+    static let batchWindow = 64
+    /// Views of one comic in a batch.
+    public static let viewsPerRow = 1...1_000_000
+    /// A batch of patches, in bytes.
+    static let batchBytes = 16 << 20
+    /// An import sent over HTTP, in bytes: lines up to ``importLineBytes``.
+    public static let importBytes = importLineBytes + 1
 }

@@ -71,6 +71,7 @@ private func problem(for error: ComicError) -> Problem {
 private func problem(for error: ChapterError) -> Problem {
     switch error {
     case .unknown(let id): .unknownChapter(id)
+    case .otherVersion(let version): .preconditionFailed(version)
     case .unknownComic(let id):
         Problem(
             status: .conflict,
@@ -159,6 +160,10 @@ extension Problem {
             code: "internal",
             detail: "the server failed; its log has the cause"
         )
+    }
+
+    static var noReader: Problem {
+        Problem(status: .unauthorized, code: "token-missing", detail: "this path wants a token")
     }
 
     /// draft-ietf-httpapi-idempotency-key-header, section 2.7.

@@ -10,25 +10,33 @@ extension API {
         routes.read("/v1/comics", listComics)
         routes.read("/v1/comics/{comic}", getComic)
         routes.read("/v1/comics/{comic}/stats", getStats)
+        routes.read("/v1/comics/{comic}/covers", listCovers)
+        routes.read("/v1/comics/{comic}/covers/{cover}", getCover)
         routes.read("/v1/comics/{comic}/chapters", listChapters)
+        routes.read("/v1/chapters", listNewestChapters)
         routes.read("/v1/chapters/{chapter}", getChapter)
+        routes.read("/v1/chapters/{chapter}/neighbours", getNeighbours)
         routes.read("/v1/chapters/{chapter}/pages", getPages)
         routes.read("/v1/genres", listGenres)
+        routes.read("/v1/genres/{genre}", getGenre)
         routes.read("/v1/changes", listChanges)
+        routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
+
+        routes.read("/v1/comics/{comic}/rating", access: .reader, getRating)
+        routes.write(.put, "/v1/comics/{comic}/rating", access: .reader, setRating)
+        routes.write(.delete, "/v1/comics/{comic}/rating", access: .reader, withdrawRating)
+        routes.read("/v1/me/ratings", access: .reader, listRatings)
 
         routes.write(.post, "/v1/comics", access: .admin, createComic)
         routes.write(.put, "/v1/comics/{comic}", access: .admin, replaceComic)
-        routes.write(
-            .patch,
-            "/v1/comics/{comic}",
-            access: .admin,
-            consuming: Self.mergePatch,
-            patchComic
-        )
+        routes.write(.patch, "/v1/comics/{comic}", access: .admin, patchComic)
         routes.write(.delete, "/v1/comics/{comic}", access: .admin, deleteComic)
-        routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
+        routes.write(.post, "/v1/comics/{comic}/covers", access: .admin, addCover)
+        routes.write(.delete, "/v1/comics/{comic}/covers", access: .admin, deleteCovers)
+        routes.write(.delete, "/v1/comics/{comic}/covers/{cover}", access: .admin, deleteCover)
         routes.write(.post, "/v1/comics/{comic}/chapters", access: .admin, createChapter)
         routes.write(.put, "/v1/chapters/{chapter}", access: .admin, replaceChapter)
+        routes.write(.patch, "/v1/chapters/{chapter}", access: .admin, patchChapter)
         routes.write(.delete, "/v1/chapters/{chapter}", access: .admin, deleteChapter)
         routes.write(
             .put,
@@ -37,12 +45,29 @@ extension API {
             bodyLimit: Limits.pageListBytes,
             setPages
         )
+        routes.write(.post, "/v1/genres", access: .admin, createGenre)
+        routes.write(.put, "/v1/genres/{genre}", access: .admin, replaceGenre)
+        routes.write(.patch, "/v1/genres/{genre}", access: .admin, patchGenre)
+        routes.write(.delete, "/v1/genres/{genre}", access: .admin, deleteGenre)
+        routes.write(.post, "/v1/views", access: .admin, addViews)
+        routes.write(
+            .post,
+            "/v1/comics/batch",
+            access: .admin,
+            bodyLimit: Limits.batchBytes,
+            patchComics
+        )
+        routes.write(
+            .post,
+            "/v1/imports",
+            access: .admin,
+            bodyLimit: Limits.importBytes,
+            consuming: ["application/jsonl", "application/x-ndjson", "application/json"],
+            importLines
+        )
 
         routes.read("/healthz", health)
         routes.read("/readyz", readiness)
         return routes
     }
-
-    /// What a merge patch is announced as.
-    private static let mergePatch = ["application/merge-patch+json", "application/json"]
 }

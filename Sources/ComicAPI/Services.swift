@@ -74,6 +74,7 @@ public struct Services: Sendable {
             group.addTask { try await log.run(Catalogue.consumerName, on: store) }
             group.addTask { try await catalogue.publishDue(on: store) }
             group.addTask { try await expireOutcomes(on: store) }
+            group.addTask { try await shelf.publishDue(on: store) }
             group.addTask { try await store.runJobs() }
             try await group.next()
             group.cancelAll()

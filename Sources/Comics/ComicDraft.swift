@@ -41,11 +41,10 @@ public struct ComicDraft: Sendable, Equatable {
     public func validated() throws(InvalidFields) -> ComicFields {
         var check = Validation()
         let title = check.text(title, "/title", Limits.titleBytes, required: true)
-        let visibility =
-            check.choice(visibility, "/visibility", Visibility.self, \.name) ?? .public
+        let shown = check.publication(visibility: visibility, publishAt: publishAt, at: "")
         let fields = ComicFields(
-            visibility: visibility,
-            publishAt: check.publication(publishAt, visibility, "/publishAt"),
+            visibility: shown.visibility,
+            publishAt: shown.publishAt,
             title: title,
             titleKey: titleKey(of: title),
             alternativeTitles: check.list(

@@ -84,6 +84,39 @@ public struct CoverFields: Sendable, Equatable {
     }
 }
 
+/// A cover as an import says that it is.
+public struct CoverUpsert: Sendable, Equatable {
+    let fields: CoverFields
+    /// When it came into the catalogue, if given.
+    let createdAt: Timestamp?
+
+    /// A cover, and when it came into the catalogue, if that is known.
+    public init(_ fields: CoverFields, createdAt: Timestamp?) {
+        self.fields = fields
+        self.createdAt = createdAt
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        fields = try CoverFields(from: &reader)
+        createdAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
+    }
+
+    func encode(to writer: inout ByteWriter) {
+        fields.encode(to: &writer)
+        writer.optional(createdAt) { $0.timestamp($1) }
+    }
+
+    /// The row for it in place of `old`.
+    func version(inPlaceOf old: CoverVersion?, at moment: Timestamp) -> CoverVersion {
+        CoverVersion(
+            fields.image,
+            volume: fields.volume,
+            language: fields.language,
+            time: createdAt ?? old?.time ?? moment
+        )
+    }
+}
+
 /// A cover as somebody wrote it: not checked, not normalised.
 public struct CoverDraft: Sendable, Equatable {
     /// The image.

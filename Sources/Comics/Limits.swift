@@ -46,8 +46,6 @@ public enum Limits {
     public static let years = 1...9_999
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
-    /// Views that one request may add.
-    public static let viewsPerRequest = 1_000
     /// Width or height of an image, in pixels.
     public static let imagePixels = 1...100_000
     /// The mean of the imagined ratings of the Bayesian average, in ten-thousandths: 7.

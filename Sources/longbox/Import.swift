@@ -55,20 +55,18 @@ struct Import: AsyncParsableCommand {
         _ began: ContinuousClock.Instant
     ) async throws -> ImportSummary {
         var throttle = Throttle(.milliseconds(200))
-        return try await Importer(store: store, services: services).run(
-            nextLine: { try lines.next() },
-            onRefusal: { refused in
-                Console.complain("line \(refused.number): \(refused.reason)")
-                if strict { throw Refused(number: refused.number) }
-            },
-            progress: { summary in
-                guard throttle.isDue() else { return }
-                let rate = Double(summary.comics.total) / (ContinuousClock.now - began).seconds
-                Console.show(
-                    "\(counts(summary)), \(Int(rate).grouped) comics/s\(lines.remaining)"
-                )
+        let importer = Importer(store: store, services: services)
+        let summary = try await importer.run(nextLine: lines.next) { line, summary in
+            if let reason = line.reason {
+                Console.complain("line \(line.number): \(reason)")
+                if strict { throw Refused(number: line.number) }
             }
-        )
+            guard throttle.isDue() else { return }
+            let rate = Double(summary.comics.total) / (ContinuousClock.now - began).seconds
+            Console.show("\(counts(summary)), \(Int(rate).grouped) comics/s\(lines.remaining)")
+        }
+        try await importer.settle()
+        return summary
     }
 
     private func counts(_ summary: ImportSummary) -> String {

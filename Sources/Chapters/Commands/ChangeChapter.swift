@@ -43,7 +43,7 @@ public struct CreateChapter: Command {
             fields: fields,
             source: "",
             createdAt: now,
-            publishedAt: now
+            publishedAt: fields.visibility == .public ? now : nil
         )
         try shelf.insert(id, record, in: &context)
         return id
@@ -59,37 +59,45 @@ public struct ReplaceChapter: Command {
     let id: ChapterID
     let fields: ChapterFields
     let keepsVisibility: Bool
+    let condition: VersionCondition
 
-    /// Replaces the fields of the chapter `id`; with `keepsVisibility` all but that one.
-    public init(_ id: ChapterID, with fields: ChapterFields, keepsVisibility: Bool) {
+    /// Replaces the fields of the chapter `id`; with `keepsVisibility` all but who sees it and from
+    /// when on.
+    public init(
+        _ id: ChapterID,
+        with fields: ChapterFields,
+        keepsVisibility: Bool = false,
+        if condition: VersionCondition = .any
+    ) {
         self.id = id
         self.fields = fields
         self.keepsVisibility = keepsVisibility
+        self.condition = condition
     }
 
     /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout ByteReader) throws(CodecError) {
         id = ChapterID(try reader.unsigned())
         keepsVisibility = try reader.unsigned(UInt8.self) == 1
+        condition = try VersionCondition(from: &reader)
         fields = try ChapterFields(from: &reader)
     }
 
-    /// Writes id, whether the visibility stays, and fields.
+    /// Writes id, whether the visibility stays, condition, fields.
     public func encode(to writer: inout ByteWriter) {
         writer.unsigned(id.rawValue)
         writer.unsigned(UInt8(keepsVisibility ? 1 : 0))
+        condition.encode(to: &writer)
         fields.encode(to: &writer)
     }
 
     /// Replaces them; nothing happens if they are the same.
     ///
-    /// - Throws: ``ChapterError/unknown(_:)``, ``ChapterError/exists(_:)``.
+    /// - Throws: ``ChapterError/unknown(_:)``, ``ChapterError/otherVersion(_:)``,
+    ///   ``ChapterError/exists(_:)``.
     public func apply(to shelf: Shelf, in context: inout CommandContext) throws {
-        guard let chapter = try shelf.chapter(id, in: context) else {
-            throw ChapterError.unknown(id)
-        }
-        var fields = fields
-        if keepsVisibility { fields.visibility = chapter.record.fields.visibility }
+        let chapter = try shelf.chapter(id, if: condition, in: context)
+        let fields = keepsVisibility ? fields.seen(as: chapter.record.fields) : fields
         if fields == chapter.record.fields { return }
         let twin = try shelf.twin(of: fields, in: chapter.record.comic, context)
         if let twin, twin.id != id { throw ChapterError.exists(twin.id) }
@@ -106,29 +114,31 @@ public struct DeleteChapter: Command {
     /// Taken while the map is nearly full.
     public static var makesRoom: Bool { true }
     let id: ChapterID
+    let condition: VersionCondition
 
     /// Removes the chapter `id`.
-    public init(_ id: ChapterID) {
+    public init(_ id: ChapterID, if condition: VersionCondition = .any) {
         self.id = id
+        self.condition = condition
     }
 
     /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout ByteReader) throws(CodecError) {
         id = ChapterID(try reader.unsigned())
+        condition = try VersionCondition(from: &reader)
     }
 
-    /// Writes the id.
+    /// Writes id and condition.
     public func encode(to writer: inout ByteWriter) {
         writer.unsigned(id.rawValue)
+        condition.encode(to: &writer)
     }
 
     /// Removes it.
     ///
-    /// - Throws: ``ChapterError/unknown(_:)``.
+    /// - Throws: ``ChapterError/unknown(_:)``, ``ChapterError/otherVersion(_:)``.
     public func apply(to shelf: Shelf, in context: inout CommandContext) throws {
-        guard let chapter = try shelf.chapter(id, in: context) else {
-            throw ChapterError.unknown(id)
-        }
+        let chapter = try shelf.chapter(id, if: condition, in: context)
         try shelf.remove(chapter, in: &context)
     }
 }
@@ -139,32 +149,34 @@ public struct SetPages: Command {
     public static var code: UInt16 { 203 }
     let id: ChapterID
     let pages: [Page]
+    let condition: VersionCondition
 
     /// Gives the chapter `id` these pages.
-    public init(of id: ChapterID, _ pages: [Page]) {
+    public init(of id: ChapterID, _ pages: [Page], if condition: VersionCondition = .any) {
         self.id = id
         self.pages = pages
+        self.condition = condition
     }
 
     /// Reads what ``encode(to:)`` wrote.
     public init(from reader: inout ByteReader) throws(CodecError) {
         id = ChapterID(try reader.unsigned())
+        condition = try VersionCondition(from: &reader)
         pages = try reader.list(Page.init(from:))
     }
 
-    /// Writes id and pages.
+    /// Writes id, condition, pages.
     public func encode(to writer: inout ByteWriter) {
         writer.unsigned(id.rawValue)
+        condition.encode(to: &writer)
         writer.list(pages) { $1.encode(to: &$0) }
     }
 
     /// Replaces them; nothing happens if they are the same.
     ///
-    /// - Throws: ``ChapterError/unknown(_:)``.
+    /// - Throws: ``ChapterError/unknown(_:)``, ``ChapterError/otherVersion(_:)``.
     public func apply(to shelf: Shelf, in context: inout CommandContext) throws {
-        guard let chapter = try shelf.chapter(id, in: context) else {
-            throw ChapterError.unknown(id)
-        }
+        let chapter = try shelf.chapter(id, if: condition, in: context)
         if try shelf.pages(of: id, in: context) == pages { return }
         try shelf.setPages(pages, of: chapter, in: &context)
         var record = chapter.record
@@ -173,10 +185,29 @@ public struct SetPages: Command {
     }
 }
 
-/// Fields inside a command: visibility, sort key, number, volume, title, language, groups.
+extension Shelf {
+    /// The chapter, if it has one of the versions that are asked for.
+    ///
+    /// - Throws: ``ChapterError/unknown(_:)``, ``ChapterError/otherVersion(_:)``.
+    fileprivate func chapter(
+        _ id: ChapterID,
+        if condition: VersionCondition,
+        in context: borrowing CommandContext
+    ) throws -> Chapter {
+        guard let chapter = try chapter(id, in: context) else { throw ChapterError.unknown(id) }
+        let version = chapter.record.version
+        if !condition.permits(version) { throw ChapterError.otherVersion(version) }
+        return chapter
+    }
+}
+
+/// Fields inside a command: visibility, publish at, sort key, number, volume, title, language,
+/// groups.
 extension ChapterFields {
     init(from reader: inout ByteReader) throws(CodecError) {
         visibility = try reader.choice()
+        publishAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
+        if (visibility == .scheduled) != (publishAt != nil) { throw .value("publish at") }
         sortKey = SortKey(millionths: try reader.signed())
         number = try reader.string()
         volume = try reader.string()
@@ -187,6 +218,7 @@ extension ChapterFields {
 
     func encode(to writer: inout ByteWriter) {
         writer.unsigned(visibility.rawValue)
+        writer.optional(publishAt) { $0.timestamp($1) }
         writer.signed(sortKey.millionths)
         writer.string(number)
         writer.string(volume)

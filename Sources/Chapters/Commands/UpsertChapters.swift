@@ -15,7 +15,7 @@ public struct ChapterUpsert: Sendable, Equatable {
     public var createdAt: Timestamp?
     /// When its document or pages last changed, if given.
     public var updatedAt: Timestamp?
-    /// When it was first to be read, if given.
+    /// When it was first public, if given.
     public var publishedAt: Timestamp?
 
     /// An upsert of fields and pages alone.
@@ -29,6 +29,14 @@ public struct ChapterUpsert: Sendable, Equatable {
     /// Bytes of its encoded form, at most.
     var plannedBytes: Int {
         (pages ?? []).reduce(Limits.bytesPerChapter) { $0 + $1.key.utf8.count + 10 }
+    }
+
+    /// The upsert, public if it is scheduled for a moment that has come.
+    func due(at moment: Timestamp) -> ChapterUpsert {
+        guard let publishAt = fields.publishAt, publishAt <= moment else { return self }
+        var upsert = self
+        upsert.fields = fields.published()
+        return upsert
     }
 
     init(from reader: inout ByteReader) throws(CodecError) {
@@ -56,7 +64,8 @@ public struct ChapterUpsert: Sendable, Equatable {
 
 /// Makes chapters of a comic be as an import says.
 ///
-/// Chapters that it does not name stay.
+/// Chapters that it does not name stay. One that is scheduled for a moment that has passed is
+/// public, so that the same import changes nothing after that moment either.
 public struct UpsertChapters: Command {
     /// How many chapters became what.
     public struct Outcome: Sendable, Equatable {
@@ -127,7 +136,8 @@ public struct UpsertChapters: Command {
         let released = try strangers(shelf, context)
         for chapter in released { try shelf.releaseSource(of: chapter, in: &context) }
         var outcome = Outcome()
-        for upsert in chapters {
+        for given in chapters {
+            let upsert = given.due(at: context.timestamp)
             if let chapter = try existing(upsert, shelf, context) {
                 if try update(chapter, upsert, shelf, &context) {
                     outcome.updated += 1
@@ -188,7 +198,8 @@ public struct UpsertChapters: Command {
             fields: upsert.fields,
             source: upsert.source,
             createdAt: createdAt,
-            publishedAt: upsert.publishedAt ?? createdAt
+            publishedAt: upsert.publishedAt
+                ?? (upsert.fields.visibility == .public ? createdAt : nil)
         )
         record.updatedAt = upsert.updatedAt ?? createdAt
         record.pageCount = UInt16(pages.count)
@@ -205,8 +216,8 @@ public struct UpsertChapters: Command {
         _ context: inout CommandContext
     ) throws -> Bool {
         var record = chapter.record
-        record.fields = upsert.fields
-        if !upsert.givesVisibility { record.fields.visibility = chapter.record.fields.visibility }
+        let keeps = !upsert.givesVisibility
+        record.fields = keeps ? upsert.fields.seen(as: record.fields) : upsert.fields
         record.createdAt = upsert.createdAt ?? record.createdAt
         record.publishedAt = upsert.publishedAt ?? record.publishedAt
         record.updatedAt = upsert.updatedAt ?? record.updatedAt

@@ -1,14 +1,6 @@
 public import ChangeFeed
 public import Keyspaces
 
-/// A page of a comic's chapters.
-public struct ChapterPage: Sendable, Equatable {
-    /// The chapters, in order.
-    public let chapters: [Chapter]
-    /// Where the next page begins; `nil` if this was the last one.
-    public let next: [UInt8]?
-}
-
 /// Reads. Each runs on one snapshot, or inside a command. None looks at the comic: whoever answers
 /// the public asks the comic service in the same snapshot.
 extension Shelf {
@@ -36,6 +28,9 @@ extension Shelf {
     /// A page of a comic's chapters by volume, sort key, language: public ones only, unless
     /// `withHidden`; those of one language or one group only, if one is given.
     ///
+    /// It looks at no more than `bound` chapters: a page that ends there may be short, or empty, and
+    /// is not the last one.
+    ///
     /// - Complexity: O(log n + limit + chapters passed over).
     public func chapters(
         of comic: ComicID,
@@ -44,26 +39,27 @@ extension Shelf {
         order: ScanOrder = .ascending,
         after: [UInt8]? = nil,
         limit: Int,
+        bound: Int = .max,
         withHidden: Bool = false,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ChapterPage {
         var range = KeyRange.prefix { comic.encode(to: &$0) }
         if let after { range = range.past(after, order) }
-        var found: [Chapter] = []
-        var last: ChapterPlace?
+        var paging = Paging<ChapterPlace>(limit: limit, bound: bound)
         var rows = try reader.rows(of: places, in: range, order: order)
         while try rows.advance() {
             let place = try rows.key()
-            if let language, place.language != language { continue }
-            guard let record = try reader.get(place.chapter, in: chapters),
-                withHidden || record.isPublic,
-                group.map(record.fields.groups.contains) ?? true
-            else { continue }
-            if found.count == limit { return ChapterPage(chapters: found, next: last?.encoded) }
-            found.append(Chapter(id: place.chapter, record: record))
-            last = place
+            let page = try paging.take(place) {
+                if let language, place.language != language { return nil }
+                guard let record = try reader.get(place.chapter, in: chapters),
+                    withHidden || record.isPublic,
+                    group.map(record.fields.groups.contains) ?? true
+                else { return nil }
+                return Chapter(id: place.chapter, record: record)
+            }
+            if let page { return page }
         }
-        return ChapterPage(chapters: found, next: nil)
+        return paging.last
     }
 
     /// The comic's chapter with the same language, number, volume and groups.

@@ -17,10 +17,13 @@ extension Shelf {
         if !record.source.isEmpty {
             try context.put(Number(id.rawValue), for: Name(record.source), in: sources)
         }
+        try movePublication(of: id, from: nil, to: record, &context)
         try append(id, record, from: nil, to: record.fields.visibility, &context)
     }
 
     /// Stores a changed chapter: the next version, at the commit's moment unless another is given.
+    ///
+    /// One that becomes public for the first time is published at the commit's moment.
     func update(
         _ chapter: Chapter,
         to record: ChapterRecord,
@@ -30,6 +33,7 @@ extension Shelf {
         var record = record
         record.version = chapter.record.version + 1
         record.updatedAt = moment ?? context.timestamp
+        if record.isPublic && record.publishedAt == nil { record.publishedAt = context.timestamp }
         try addGroups(record.fields.groups, &context)
         let (old, new) = (
             ChapterPlace(chapter.id, chapter.record), ChapterPlace(chapter.id, record)
@@ -48,6 +52,7 @@ extension Shelf {
             try context.put(Number(chapter.id.rawValue), for: Name(record.source), in: sources)
         }
         try context.put(record, for: chapter.id, in: chapters)
+        try movePublication(of: chapter.id, from: chapter.record, to: record, &context)
         let before = chapter.record.fields.visibility
         try append(chapter.id, record, from: before, to: record.fields.visibility, &context)
     }
@@ -61,6 +66,7 @@ extension Shelf {
         try context.delete(identity, in: identities)
         if !record.source.isEmpty { try context.delete(Name(record.source), in: sources) }
         try context.delete(id, in: chapters)
+        try movePublication(of: id, from: record, to: nil, &context)
         try append(id, record, from: record.fields.visibility, to: nil, &context)
     }
 
@@ -83,6 +89,28 @@ extension Shelf {
         try context.delete(Name(record.source), in: sources)
         record.source = ""
         try context.put(record, for: chapter.id, in: chapters)
+    }
+
+    /// Moves a chapter in what is ordered by when it comes out or came out; `nil` stands for no
+    /// chapter.
+    private func movePublication(
+        of id: ChapterID,
+        from old: ChapterRecord?,
+        to new: ChapterRecord?,
+        _ context: inout CommandContext
+    ) throws {
+        try schedule.move(id, from: old?.fields.publishAt, to: new?.fields.publishAt, in: &context)
+        let was = old.flatMap { PublishedLanguageKey(id, $0) }
+        let now = new.flatMap { PublishedLanguageKey(id, $0) }
+        if was == now { return }
+        if let was {
+            try context.delete(was, in: publishedLanguages)
+            try context.delete(was.place, in: published)
+        }
+        if let now {
+            try context.put(Empty(), for: now, in: publishedLanguages)
+            try context.put(Empty(), for: now.place, in: published)
+        }
     }
 
     private func removePages(

@@ -11,6 +11,8 @@ public import Keyspaces
 ///
 ///   chapter.sources ────▶ chapters ─ comic.chapters (a comic's chapters in order)
 ///   chapter.identities ─▶ └ pages               groups ─ group.slugs
+///
+///   schedule.chapters ─▶ (the moment comes) ─▶ public ─▶ order.published, published.languages
 /// ```
 ///
 /// No foreign key ties a chapter to its comic: the service refuses a chapter of a comic that it
@@ -25,6 +27,10 @@ public final class Shelf: Sendable {
     let places: Keyspace<ChapterPlace, Empty>
     let identities: Keyspace<ChapterIdentity, Empty>
     let pages: Keyspace<PageKey, Page>
+    /// The scheduled chapters, by the moment at which they come out.
+    let schedule: Schedule<ChapterSubject>
+    let published: Keyspace<PublishedKey, Empty>
+    let publishedLanguages: Keyspace<PublishedLanguageKey, Empty>
     let groups: Keyspace<GroupID, Group>
     let groupSlugs: Keyspace<Name, Number>
     let lastChapter: StoredNumber
@@ -43,6 +49,9 @@ public final class Shelf: Sendable {
         places = schema.keyspace("comic.chapters")
         identities = schema.keyspace("chapter.identities")
         pages = schema.keyspace("pages")
+        schedule = Schedule(&schema, name: "chapters")
+        published = schema.keyspace("order.published")
+        publishedLanguages = schema.keyspace("published.languages")
         groups = schema.keyspace("groups")
         groupSlugs = schema.keyspace("group.slugs")
         lastChapter = schema.number("chapter")
@@ -53,9 +62,11 @@ public final class Shelf: Sendable {
         schema.register(DeleteChapter.self, for: self)
         schema.register(SetPages.self, for: self)
         schema.register(UpsertChapters.self, for: self)
+        schema.register(PublishDueChapters.self, for: self)
         schema.register(DropChapters(shelf: self))
         schema.add(ChapterRule(shelf: self))
         schema.add(PageRule(shelf: self))
+        schema.add(PublicationRule(shelf: self))
         log.register(ConsistencyChecker(shelf: self))
     }
 }

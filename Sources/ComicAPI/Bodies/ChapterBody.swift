@@ -6,6 +6,7 @@ extension ChapterDraft: BodyReadable {
     init(from reader: inout BodyReader) {
         self.init()
         visibility = reader.string("visibility")
+        publishAt = reader.string("publishAt")
         number = reader.string("number")
         sortKey = reader.string("sortKey")
         volume = reader.string("volume")

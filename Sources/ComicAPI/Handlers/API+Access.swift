@@ -30,6 +30,20 @@ extension Call {
         )
     }
 
+    /// The cover that the path names.
+    func coverID() throws(Problem) -> CoverID {
+        guard let id = UInt64(parameter("cover")) else { throw unknown("cover") }
+        return CoverID(id)
+    }
+
+    /// The reader who calls.
+    ///
+    /// - Throws: 401, on a route that let somebody in without a token.
+    func subject() throws(Problem) -> String {
+        guard let principal else { throw .noReader }
+        return principal.subject
+    }
+
     var isAdmin: Bool { principal?.isAdmin ?? false }
 }
 
@@ -101,8 +115,13 @@ extension API {
     }
 
     /// A page of a list, with a link to the next one (RFC 8288).
-    func page(_ call: Call, next: String?, _ write: (inout JSONWriter) -> Void) -> Answer {
-        var headers = caching(!call.isAdmin, Limits.listSeconds)
+    func page(
+        _ call: Call,
+        isPublic: Bool = true,
+        next: String?,
+        _ write: (inout JSONWriter) -> Void
+    ) -> Answer {
+        var headers = caching(isPublic && !call.isAdmin, Limits.listSeconds)
         if let next {
             var pairs = call.query.pairs.filter { $0.name != "cursor" }
             pairs.append(Query.Pair(name: "cursor", value: next))
@@ -123,8 +142,11 @@ extension API {
     ///
     /// - Throws: 428 where the configuration wants every change of an existing document to be
     ///   guarded, and this one is not (RFC 6585, section 3).
-    func condition(_ call: Call) throws(Problem) -> VersionCondition {
-        if requiresIfMatch && call.headers[.ifMatch] == nil { throw .preconditionRequired }
+    func condition(
+        _ call: Call,
+        isRequired: Bool = true
+    ) throws(Problem) -> VersionCondition {
+        if requiresIfMatch && isRequired && call.headers[.ifMatch] == nil { throw .preconditionRequired }
         guard let tags = call.tagsToMatch else { return .any }
         return .oneOf(tags.compactMap(representation.version(of:)))
     }

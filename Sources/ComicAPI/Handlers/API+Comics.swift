@@ -127,10 +127,6 @@ extension API {
         return try written(id, .ok)
     }
 
-    /// RFC 7396: the patch is merged into the document as it is, and the whole is checked.
-    ///
-    /// Without `If-Match` it is merged anew if somebody else was faster, so that neither change is
-    /// lost.
     func patchComic(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
@@ -146,23 +142,15 @@ extension API {
         into id: ComicID,
         if condition: VersionCondition
     ) async throws -> ChangeOutcome {
-        var attempts = 0
-        while true {
-            attempts += 1
-            let comic = try existingComic(id)
-            let version = comic.record.version
-            guard condition.permits(version) else { throw ComicError.otherVersion(version) }
-            let document = try JSONValue(parsing: representation.writable(comic.record.fields))
-            let merged = document.merging(patch.unschedulingWhatItPublishes)
-            let fields = try decode(merged, as: ComicDraft.self) {
+        try await merge(patch, if: condition) {
+            let record = try existingComic(id).record
+            return (record.version, representation.writable(record.fields))
+        } replace: { document, version in
+            let fields = try decode(document, as: ComicDraft.self) {
                 (draft) throws(InvalidFields) in try draft.validated()
             }
-            do {
-                let command = ReplaceComic(id, with: fields, if: .oneOf([version]))
-                return try await store.submit(command, to: catalogue)
-            } catch ComicError.otherVersion(_)
-                where condition == .any && attempts < Limits.patchAttempts
-            {}
+            let command = ReplaceComic(id, with: fields, if: .oneOf([version]))
+            return try await store.submit(command, to: catalogue)
         }
     }
 

@@ -23,8 +23,8 @@ extension API {
         }
         try admit(call, toComic: id)
         let command = RateComic(id, by: try call.subject(), score: score)
-        try await store.submit(command, to: catalogue)
-        return try store.read { try getRating($0, call) }
+        _ = try await store.submit(command, to: catalogue)
+        return try storedRating(call)
     }
 
     func withdrawRating(_ call: Call) async throws -> Answer {
@@ -66,6 +66,10 @@ extension API {
                 }
             }
         }
+    }
+
+    private func storedRating(_ call: Call) throws -> Answer {
+        try store.read { try getRating($0, call) }
     }
 
     /// As ``admit(_:toComic:in:)``, on a snapshot of its own.

@@ -14,15 +14,23 @@ extension Representation {
             json.member("comicId", identifier: record.comic.rawValue)
             write(record.fields, to: &json)
             json.member("pageCount", Int(record.pageCount))
-            json.member("publishedAt", record.publishedAt.rfc3339)
+            json.member("publishedAt", record.publishedAt?.rfc3339)
             json.member("createdAt", record.createdAt.rfc3339)
             json.member("updatedAt", record.updatedAt.rfc3339)
         }
     }
 
+    /// What an admin can write of a chapter, as a document: what a merge patch is merged into.
+    func writable(_ fields: ChapterFields) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { write(fields, to: &$0) }
+        return json.bytes
+    }
+
     /// Writes the members of a chapter's fields.
     func write(_ fields: ChapterFields, to json: inout JSONWriter) {
         json.member("visibility", fields.visibility.name)
+        json.member("publishAt", fields.publishAt?.rfc3339)
         json.member("number", fields.number)
         json.member("sortKey", fields.sortKey.description)
         json.member("volume", fields.volume.isEmpty ? nil : fields.volume)

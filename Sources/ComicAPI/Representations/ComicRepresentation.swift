@@ -36,6 +36,7 @@ extension Representation {
         _ writeKey: (Cover, inout JSONWriter) -> Void
     ) {
         json.member("visibility", fields.visibility.name)
+        json.member("publishAt", fields.publishAt?.rfc3339)
         json.member("title", fields.title)
         json.member("alternativeTitles", fields.alternativeTitles) { title, json in
             json.member("language", title.language)

@@ -70,6 +70,7 @@ public struct Exporter: Sendable {
 
     private func lines(of comic: Comic, _ snapshot: borrowing Snapshot) throws -> [UInt8] {
         let views = try services.catalogue.views(of: comic.id, in: snapshot)
+        let covers = try services.catalogue.covers(of: comic.id, in: snapshot)
         var chapters = try services.shelf.chapters(
             of: comic.id,
             limit: .max,
@@ -80,7 +81,7 @@ public struct Exporter: Sendable {
         repeat {
             var json = JSONWriter(capacity: 4_096)
             try json.object { json in
-                write(comic, views: views, to: &json)
+                write(comic, views: views, covers: covers, to: &json)
                 if chapters.isEmpty { return }
                 json.key("chapters")
                 try json.array { try write(&chapters, to: &$0, snapshot) }
@@ -91,7 +92,12 @@ public struct Exporter: Sendable {
         return lines
     }
 
-    private func write(_ comic: Comic, views: UInt64, to json: inout JSONWriter) {
+    private func write(
+        _ comic: Comic,
+        views: UInt64,
+        covers: [(id: CoverID, version: CoverVersion)],
+        to json: inout JSONWriter
+    ) {
         let record = comic.record
         let own = ImportLine.source(comic.id, store.epoch)
         json.member("source", record.source.isEmpty ? own : record.source)
@@ -101,6 +107,16 @@ public struct Exporter: Sendable {
         json.member("createdAt", record.createdAt.rfc3339)
         json.member("updatedAt", record.updatedAt.rfc3339)
         if views > 0 { json.member("views", Int(clamping: views)) }
+        // The oldest first: import gives out their ids in the order of a line.
+        json.member("covers", covers.reversed()) { cover, json in
+            let version = cover.version
+            json.member("key", version.image.key)
+            json.member("width", version.image.width.map(Int.init))
+            json.member("height", version.image.height.map(Int.init))
+            json.member("volume", version.volume.isEmpty ? nil : version.volume)
+            json.member("language", version.language.isEmpty ? nil : version.language)
+            json.member("createdAt", version.time.rfc3339)
+        }
     }
 
     /// Writes as many of `chapters` as belong into one line, and removes them.
@@ -132,7 +148,7 @@ public struct Exporter: Sendable {
             representation.write(record.fields, to: &json)
             json.member("createdAt", record.createdAt.rfc3339)
             json.member("updatedAt", record.updatedAt.rfc3339)
-            json.member("publishedAt", record.publishedAt.rfc3339)
+            json.member("publishedAt", record.publishedAt?.rfc3339)
             json.member("pages", pages) { page, json in
                 json.member("key", page.key)
                 json.member("width", page.width.map(Int.init))

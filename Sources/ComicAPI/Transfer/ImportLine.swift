@@ -40,6 +40,7 @@ struct ImportLine: Sendable {
         let updatedAt = check.moment(body.updatedAt, "/updatedAt")
         if body.views ?? 0 < 0 { check.add("/views", "out-of-range", "a number from 0") }
         let fields = check.merging { () throws(InvalidFields) in try body.comic.validated() }
+        let covers = check.covers(body.covers)
         var chapters: [ChapterUpsert] = []
         for (index, chapter) in body.chapters.enumerated() {
             let upsert = check.merging { () throws(InvalidFields) in
@@ -53,6 +54,7 @@ struct ImportLine: Sendable {
         comic.createdAt = createdAt
         comic.updatedAt = updatedAt
         comic.views = UInt64(clamping: body.views ?? 0)
+        comic.covers = covers
         self.comic = comic
         self.chapters = chapters
     }
@@ -71,6 +73,26 @@ struct ImportLine: Sendable {
 }
 
 extension Validation {
+    /// The covers of a line: with the moments at which they came into the catalogue.
+    fileprivate mutating func covers(_ given: [CoverLine]) -> [CoverUpsert] {
+        if given.count > Comics.Limits.covers {
+            add("/covers", "too-many", "\(given.count) items; at most \(Comics.Limits.covers)")
+            return []
+        }
+        var keys: Set<String> = []
+        return given.enumerated().compactMap { index, cover in
+            let at = "/covers/\(index)"
+            if !keys.insert(cover.draft.image.key).inserted {
+                add(at + "/key", "duplicate", "one cover a key")
+            }
+            let createdAt = moment(cover.createdAt, at + "/createdAt")
+            let fields = merging { () throws(InvalidFields) in
+                try cover.draft.validated(at: at)
+            }
+            return fields.map { CoverUpsert($0, createdAt: createdAt) }
+        }
+    }
+
     /// What `check` returns; `nil` with its faults taken over if it throws.
     fileprivate mutating func merging<Checked>(
         _ check: () throws(InvalidFields) -> Checked
@@ -92,6 +114,7 @@ private struct ComicLine: BodyReadable {
     let createdAt: String?
     let updatedAt: String?
     let views: Int?
+    let covers: [CoverLine]
     let chapters: [ChapterLine]
 
     init(from reader: inout BodyReader) {
@@ -100,7 +123,19 @@ private struct ComicLine: BodyReadable {
         createdAt = reader.string("createdAt")
         updatedAt = reader.string("updatedAt")
         views = reader.integer("views")
+        covers = reader.objects("covers") { CoverLine(from: &$0) } ?? []
         chapters = reader.objects("chapters") { ChapterLine(from: &$0) } ?? []
+    }
+}
+
+/// A cover inside a line.
+private struct CoverLine: BodyReadable {
+    let draft: CoverDraft
+    let createdAt: String?
+
+    init(from reader: inout BodyReader) {
+        draft = CoverDraft(from: &reader)
+        createdAt = reader.string("createdAt")
     }
 }
 

@@ -1,7 +1,7 @@
-import ChangeFeed
-import Chapters
-import Comics
-import HTTPFront
+public import ChangeFeed
+public import Chapters
+public import Comics
+public import HTTPFront
 public import Keyspaces
 
 /// What an import has done.
@@ -43,12 +43,34 @@ public struct ImportSummary: Sendable, Equatable {
     }
 }
 
-/// A line that was refused.
-public struct RefusedLine: Error, Sendable {
+/// What has become of a line.
+public struct ImportedLine: Sendable {
     /// Its number, from 1.
     public let number: Int
-    /// Why, in one line.
-    public let reason: String
+    /// The comic that it is about and what was done, or why the line was refused.
+    public let result: Result<Outcome, Problem>
+
+    /// What a line has done.
+    public struct Outcome: Sendable {
+        /// The comic.
+        public let comic: ComicID
+        /// What was done to it.
+        public let change: ChangeOutcome
+        /// What was done to its chapters.
+        public internal(set) var chapters = UpsertChapters.Outcome()
+        /// How many pages the line has.
+        public let pages: Int
+    }
+
+    /// Why the line was refused, in one line; `nil` if it was taken.
+    public var reason: String? {
+        guard case .failure(let problem) = result else { return nil }
+        guard let first = problem.faults.first else {
+            return "\(problem.code): \(problem.detail ?? problem.title)"
+        }
+        let more = problem.faults.count > 1 ? " (and \(problem.faults.count - 1) more)" : ""
+        return "\(first.pointer) \(first.code): \(first.detail)\(more)"
+    }
 }
 
 /// Writes the lines of an import into a store.
@@ -75,93 +97,87 @@ public struct Importer: Sendable {
     }
 
     private typealias ComicResult = Result<UpsertComic.Outcome, any Error>
-    private typealias LineResult = (pages: Int, result: Result<LineOutcome, RefusedLine>)
 
-    private struct LineOutcome: Sendable {
-        var comic: ChangeOutcome
-        var chapters = UpsertChapters.Outcome()
-    }
-
-    /// Imports every line that `nextLine` gives, lets the chapter service take their events, and
-    /// folds the views, by which comics are ordered.
+    /// Imports every line that `nextLine` gives.
     ///
-    /// `onRefusal` is told of each line that cannot be taken; if it throws, the import stops there,
-    /// and what was under way is finished. `progress` is called after each line.
+    /// `onLine` is told what has become of each line, in the order in which they are done, and what
+    /// all lines have come to so far; if it throws, the import stops there, and what was under way
+    /// is finished.
     ///
-    /// - Throws: what `nextLine` and `onRefusal` throw, and ``StoreError`` once the store fails.
+    /// - Throws: what `nextLine` and `onLine` throw, and ``StoreError`` once the store fails.
+    @discardableResult
     public func run(
         nextLine: () throws -> [UInt8]?,
-        onRefusal: (RefusedLine) throws -> Void,
-        progress: (ImportSummary) -> Void
+        onLine: (ImportedLine, ImportSummary) throws -> Void
     ) async throws -> ImportSummary {
         var summary = ImportSummary()
-        try await withThrowingTaskGroup(of: LineResult.self) { group in
+        try await withThrowingTaskGroup(of: ImportedLine.self) { group in
             var underWay = 0
             while let line = try nextLine() {
                 summary.lines += 1
                 if line.allSatisfy(isBlank) { continue }
                 if underWay == Limits.importWindow, let done = try await group.next() {
                     underWay -= 1
-                    try take(done, &summary, onRefusal)
-                    progress(summary)
+                    try take(done, &summary, onLine)
                 }
-                if let task = try start(line, summary.lines, &summary, onRefusal) {
+                switch try start(line, summary.lines) {
+                case .refused(let refused): try take(refused, &summary, onLine)
+                case .underWay(let task):
                     group.addTask { try await task() }
                     underWay += 1
                 }
             }
-            while let done = try await group.next() {
-                try take(done, &summary, onRefusal)
-                progress(summary)
-            }
+            while let done = try await group.next() { try take(done, &summary, onLine) }
         }
-        try await awaitProjection()
-        try await store.fold()
         return summary
     }
 
+    /// Returns once everything that was imported is known to the chapter service and ordered by its
+    /// views.
+    public func settle() async throws {
+        try await awaitProjection()
+        try await store.fold()
+    }
+
     private func take(
-        _ done: LineResult,
+        _ line: ImportedLine,
         _ summary: inout ImportSummary,
-        _ onRefusal: (RefusedLine) throws -> Void
+        _ onLine: (ImportedLine, ImportSummary) throws -> Void
     ) throws {
-        switch done.result {
+        switch line.result {
         case .success(let outcome):
-            summary.pages += done.pages
-            summary.comics.add(outcome.comic)
+            summary.pages += outcome.pages
+            summary.comics.add(outcome.change)
             summary.chapters.created += outcome.chapters.created
             summary.chapters.updated += outcome.chapters.updated
             summary.chapters.unchanged += outcome.chapters.unchanged
-        case .failure(let refused):
-            summary.refused += 1
-            try onRefusal(refused)
+        case .failure: summary.refused += 1
         }
+        try onLine(line, summary)
+    }
+
+    private enum Start {
+        case refused(ImportedLine)
+        case underWay(@Sendable () async throws -> ImportedLine)
     }
 
     /// Decodes a line and queues its comic; the rest is left to the task that is returned.
-    private func start(
-        _ bytes: [UInt8],
-        _ number: Int,
-        _ summary: inout ImportSummary,
-        _ onRefusal: (RefusedLine) throws -> Void
-    ) throws -> (@Sendable () async throws -> LineResult)? {
+    private func start(_ bytes: [UInt8], _ number: Int) throws -> Start {
         let line: ImportLine
         do {
             line = try ImportLine(bytes, epoch: store.epoch)
         } catch {
-            summary.refused += 1
-            try onRefusal(RefusedLine(number: number, reason: reason(error)))
-            return nil
+            return .refused(ImportedLine(number: number, result: .failure(problem(for: error))))
         }
         let comics = try queue(line.comic)
-        let pages = line.chapters.reduce(0) { $0 + ($1.pages?.count ?? 0) }
-        return {
+        return .underWay {
             do {
-                return (pages, .success(try await finish(line.chapters, comics)))
+                let outcome = try await finish(line, comics)
+                return ImportedLine(number: number, result: .success(outcome))
             } catch let error as StoreError where error != .commandTooLarge {
                 throw error
             } catch {
-                return (pages, .failure(RefusedLine(number: number, reason: reason(error))))
+                return ImportedLine(number: number, result: .failure(problem(for: error)))
             }
         }
     }
@@ -183,16 +199,20 @@ public struct Importer: Sendable {
     }
 
     private func finish(
-        _ chapters: [ChapterUpsert],
+        _ line: ImportLine,
         _ comics: AsyncStream<ComicResult>
-    ) async throws -> LineOutcome {
+    ) async throws -> ImportedLine.Outcome {
         var stored: UpsertComic.Outcome?
         for await result in comics { stored = try result.get() }
         guard let stored else { throw CancellationError() }
-        var outcome = LineOutcome(comic: stored.change)
-        if chapters.isEmpty { return outcome }
+        var outcome = ImportedLine.Outcome(
+            comic: stored.id,
+            change: stored.change,
+            pages: line.chapters.reduce(0) { $0 + ($1.pages?.count ?? 0) }
+        )
+        if line.chapters.isEmpty { return outcome }
         if try !isKnown(stored.id) { try await awaitProjection() }
-        for batch in UpsertChapters.batches(of: chapters) {
+        for batch in UpsertChapters.batches(of: line.chapters) {
             try await upsert(batch, of: stored.id, &outcome.chapters)
         }
         return outcome
@@ -239,13 +259,3 @@ public struct Importer: Sendable {
 }
 
 private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-
-/// Why a line was refused, in one line.
-private func reason(_ error: any Error) -> String {
-    let problem = problem(for: error)
-    guard let first = problem.faults.first else {
-        return "\(problem.code): \(problem.detail ?? problem.title)"
-    }
-    let more = problem.faults.count > 1 ? " (and \(problem.faults.count - 1) more)" : ""
-    return "\(first.pointer) \(first.code): \(first.detail)\(more)"
-}

@@ -69,7 +69,7 @@ extension Catalogue {
     /// Makes the comic have these covers among its own, as an import says; whether anything was
     /// different.
     func upsert(
-        _ given: [CoverVersion],
+        _ given: [CoverUpsert],
         to id: ComicID,
         _ record: inout ComicRecord,
         _ context: inout CommandContext
@@ -79,8 +79,10 @@ extension Catalogue {
             known[version.image.key] = (cover, version)
         }
         var isChanged = false
-        for version in given {
-            if let (cover, old) = known[version.image.key] {
+        for upsert in given {
+            let twin = known[upsert.fields.image.key]
+            let version = upsert.version(inPlaceOf: twin?.version, at: context.timestamp)
+            if let (cover, old) = twin {
                 if old == version { continue }
                 try context.put(version, for: IDPair(id, cover), in: covers)
             } else {

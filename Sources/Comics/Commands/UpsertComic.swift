@@ -22,7 +22,7 @@ public struct UpsertComic: Command {
     /// When its document last changed, if given.
     public var updatedAt: Timestamp?
     /// Covers that it has or had, beside what it has already.
-    public var covers: [CoverVersion] = []
+    public var covers: [CoverUpsert] = []
     /// How many views it has at least.
     public var views: UInt64
 
@@ -53,7 +53,7 @@ public struct UpsertComic: Command {
         createdAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
         updatedAt = try reader.optional { (reader) throws(CodecError) in try reader.timestamp() }
         views = try reader.unsigned()
-        covers = try reader.list(CoverVersion.init(from:))
+        covers = try reader.list(CoverUpsert.init(from:))
     }
 
     /// Writes every field in the order of their declaration.

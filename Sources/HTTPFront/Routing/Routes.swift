@@ -57,7 +57,7 @@ public struct Routes: Sendable {
     ///
     /// A body has at most `bodyLimit` bytes, all of which are held in memory. It may be announced
     /// as one of `mediaTypes`, where `application/json` stands for every `+json` type too, or not
-    /// at all.
+    /// at all; a PATCH that says nothing of them takes merge patches (RFC 7396).
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func write(
@@ -65,16 +65,18 @@ public struct Routes: Sendable {
         _ pattern: String,
         access: Access,
         bodyLimit: Int = Limits.bodyBytes,
-        consuming mediaTypes: [String] = ["application/json"],
+        consuming mediaTypes: [String]? = nil,
         _ handler: @escaping WriteHandler
     ) {
         precondition(method != .get && method != .head, "\(method) does not write")
+        let json = ["application/json"]
+        let fallback = method == .patch ? ["application/merge-patch+json"] + json : json
         add(
             Route(
                 method: method,
                 pattern: RoutePattern(pattern),
                 access: access,
-                work: .write(bodyLimit: bodyLimit, consuming: mediaTypes, handler)
+                work: .write(bodyLimit: bodyLimit, consuming: mediaTypes ?? fallback, handler)
             )
         )
     }
