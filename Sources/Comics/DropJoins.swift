@@ -11,6 +11,12 @@ struct DropJoins: JobHandler {
 
     static func job(for comic: ComicID) -> Job { Job(kind: kind, subject: comic.encoded) }
 
+    /// Whether anything hangs on the comic.
+    func hasWork(for comic: ComicID, _ context: borrowing CommandContext) throws -> Bool {
+        if try !raters(of: comic, 1, context).isEmpty { return true }
+        return try !chapters(of: comic, 1, context).isEmpty
+    }
+
     /// Drops as much as fits into a step; the rows that are gone are the position.
     func step(_ job: Job, in context: inout CommandContext) throws -> [UInt8]? {
         var reader = ByteReader(job.subject.span.bytes)

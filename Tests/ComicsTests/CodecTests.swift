@@ -37,7 +37,8 @@ struct CodecTests {
         var generator = SeededGenerator(for: "texts")
         for text in ["", "action", "進撃の巨人", "🦊", String(repeating: "a", count: 300)] {
             let field = [UInt8(text.utf8.count >> 8), UInt8(text.utf8.count & 255)] + text.utf8
-            let genre = try decode(field + field + field, as: Genre.self)
+            let going = [UInt8](repeating: 0, count: 9)
+            let genre = try decode(going + field + field + field, as: Genre.self)
             #expect((genre.slug, genre.name, genre.kind) == (text, text, text))
             try verifyCodec(of: genre, &generator)
             let description = try decode(field, as: Description.self)
@@ -47,6 +48,32 @@ struct CodecTests {
         }
     }
 
+    @Test("of a cover, a rating, its totals or a chapter's activity comes back whole")
+    func joins() throws {
+        var generator = SeededGenerator(for: "joins")
+        func text(_ text: String) -> [UInt8] { [0, UInt8(text.utf8.count)] + text.utf8 }
+        let time = bytes(7)
+        let cover: [UInt8] =
+            [0, 0, 1, 0] + [0, 0, 0, 0] + time + text("a/b") + text("1") + text("")
+        try verifyCodec(of: try decode(cover, as: CoverVersion.self), &generator)
+        try verifyCodec(of: try decode([10] + time, as: Rating.self), &generator)
+        for score in [0, 11] as [UInt8] {
+            #expect(throws: CodecError.value("score")) {
+                try decode([score] + time, as: Rating.self)
+            }
+        }
+        let counts = (1...10).flatMap { bytes($0) }
+        let totals = try decode(counts, as: RatingTotals.self)
+        #expect((totals.count, totals.sum) == (55, 385))
+        try verifyCodec(of: totals, &generator)
+        let known = ChapterActivity(
+            publishedAt: Timestamp(milliseconds: 5),
+            number: "10.5",
+            language: "ja"
+        )
+        try verifyCodec(of: known, &generator)
+    }
+
     /// What a hostile log could hold in a command's place.
     @Test("of a command that is cut or lengthened is refused by a replay, and nothing changes")
     func commands() async throws {
@@ -54,7 +81,7 @@ struct CodecTests {
         var generator = SeededGenerator(for: "hostile commands")
         try await withTemporaryStore(library.schema) { store in
             let fields = try ComicDraft.random(&generator).validated()
-            let merge = MergeComic(ComicID(1), taking: .title, of: fields)
+            let merge = ReplaceComic(ComicID(1), with: fields, if: .oneOf([7]))
             let upsert = UpsertComic(source: "a", own: ComicID(3), fields: fields)
             let commands = [
                 CreateComic(fields).encoded, ReplaceComic(ComicID(1), with: fields).encoded,

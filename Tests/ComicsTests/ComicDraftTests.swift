@@ -128,7 +128,7 @@ struct ComicDraftTests {
                 $0 + " unknown-value"
             }
         ) {
-            ($0.visibility, $0.type) = ("scheduled", "Manga")
+            ($0.visibility, $0.type) = ("secret", "Manga")
             ($0.status, $0.contentRating) = ("", "safe ")
         },
         DraftCase("two descriptions of a language", ["/descriptions duplicate"]) { draft in

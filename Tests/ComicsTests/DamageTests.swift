@@ -142,6 +142,7 @@ struct DamageTests {
         ("updated", key(2_000) + bytes(1), key(1_999) + bytes(1), key(2_002) + bytes(3)),
         ("created", key(1_000) + bytes(1), key(-1) + bytes(1), key(1_002) + bytes(3)),
         ("popularity", pair(5, 1), pair(4, 1), pair(0, 3)),
+        ("rating", pair(70_000, 1), pair(69_999, 1), pair(70_000, 3)),
     ]
 
     static let orders: [Damage] = keys.flatMap { order, own, other, hidden -> [Damage] in
@@ -205,7 +206,7 @@ struct DamageTests {
     private static let keyspaces = [
         "comics", "comic.titles", "comic.text", "comic.sources", "comic.external", "genres",
         "genre.slugs", "comic.genres", "genre.comics", "genre.totals", "order.title",
-        "order.updated", "order.created", "order.popularity", "popularity",
+        "order.updated", "order.created", "order.popularity", "order.rating", "popularity",
     ]
 
     @Test("leave a record with bytes left over to the check of records", arguments: keyspaces)

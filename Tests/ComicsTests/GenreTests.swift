@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A genre")
 struct GenreTests {
-    @Test("that does not exist is refused by create, replace and merge, with nothing changed")
+    @Test("that does not exist is refused by create and replace, with nothing changed")
     func unknown() async throws {
         let library = Library()
         let (catalogue, log) = (library.catalogue, library.log)
@@ -25,15 +25,10 @@ struct GenreTests {
             await #expect(throws: refusal) {
                 try await store.submit(ReplaceComic(id, with: fields), to: catalogue)
             }
-            await #expect(throws: refusal) {
-                try await store.submit(MergeComic(id, taking: .document, of: fields), to: catalogue)
-            }
             #expect(try store.comic(id, catalogue) == before.0)
             #expect(try store.events(log).count == before.1)
             #expect(try store.genres(catalogue) == ["action 1"])
             #expect(try store.comic(ComicID(id.rawValue + 1), catalogue) == nil)
-            let merge = MergeComic(id, taking: .title, of: fields)
-            #expect(try await store.submit(merge, to: catalogue) == .updated)
         }
     }
 
@@ -85,7 +80,7 @@ struct GenreTests {
         }
     }
 
-    @Test("is given and taken by replace and merge, and its count follows")
+    @Test("is given and taken by replace, and its count follows")
     func relinking() async throws {
         let library = Library()
         let catalogue = library.catalogue

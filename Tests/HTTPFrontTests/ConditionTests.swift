@@ -42,27 +42,6 @@ struct ConditionTests {
     }
 
     @Test(
-        "If-Match compares strongly",
-        arguments: [
-            (nil, #""abc""#, true),
-            (nil, nil, true),
-            ("*", #""abc""#, true),
-            ("*", nil, false),
-            (#""abc""#, #""abc""#, true),
-            (#""x", "abc""#, #""abc""#, true),
-            (#""abc""#, nil, false),
-            (#""x""#, #""abc""#, false),
-            (#"W/"abc""#, #""abc""#, false),
-            (#"W/"abc""#, #"W/"abc""#, false),
-        ] as [(String?, String?, Bool)]
-    )
-    func ifMatch(field: String?, etag: String?, permits: Bool) {
-        var call = Call(method: .put, path: "/")
-        call.headers[.ifMatch] = field
-        #expect(call.permitsWrite(over: etag) == permits)
-    }
-
-    @Test(
         "Accept lets JSON through unless it excludes it",
         arguments: [
             (nil, true),

@@ -146,7 +146,9 @@ extension API {
         _ call: Call,
         isRequired: Bool = true
     ) throws(Problem) -> VersionCondition {
-        if requiresIfMatch && isRequired && call.headers[.ifMatch] == nil { throw .preconditionRequired }
+        if requiresIfMatch && isRequired && call.headers[.ifMatch] == nil {
+            throw .preconditionRequired
+        }
         guard let tags = call.tagsToMatch else { return .any }
         return .oneOf(tags.compactMap(representation.version(of:)))
     }

@@ -65,7 +65,9 @@ extension Catalogue {
         try context.delete(id, in: ratingTotals)
         try context.delete(id, in: comics)
         try append(id, comic.record, nil, &context)
-        try context.enqueue(DropJoins.job(for: id))
+        if try DropJoins(catalogue: self).hasWork(for: id, context) {
+            try context.enqueue(DropJoins.job(for: id))
+        }
     }
 
     private func append(

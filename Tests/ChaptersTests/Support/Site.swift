@@ -21,7 +21,7 @@ struct SiteSchema: ~Copyable {
         let log = ChangeLog(&schema)
         site = Site(
             log: log,
-            catalogue: Catalogue(&schema, log: log),
+            catalogue: Catalogue(&schema, log: log, readers: ReaderIDs(&schema)),
             shelf: Shelf(&schema, log: log),
             jobs: schema.jobs.keyspace
         )

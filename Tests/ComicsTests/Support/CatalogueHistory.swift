@@ -29,13 +29,21 @@ struct CatalogueHistory {
         case 2...3:
             let expected = Result { try model.replace(id, draft) }
             try await submit(ReplaceComic(id, with: fields), expected, store)
-        case 4...5:
-            let bits = UInt16.random(in: 0..<1 << 13, using: &generator)
-            let parts = MergeComic.Parts(
-                rawValue: bits & .random(in: 0...0xFFFF, using: &generator)
+        case 4:
+            let version = UInt64.random(in: 1...3, using: &generator)
+            let expected = Result { try model.replace(id, draft, keepingVisibilityIf: version) }
+            let replace = ReplaceComic(
+                id,
+                with: fields,
+                keepsVisibility: true,
+                if: .oneOf([version])
             )
-            let expected = Result { try model.merge(id, parts, draft) }
-            try await submit(MergeComic(id, taking: parts, of: fields), expected, store)
+            try await submit(replace, expected, store)
+        case 5:
+            let subject = "reader \(Int.random(in: 1...5, using: &generator))"
+            let score = generator.oneIn(4) ? nil : UInt8.random(in: 1...10, using: &generator)
+            let expected = Result { try model.rate(id, subject, score) }
+            try await submit(RateComic(id, by: subject, score: score), expected, store)
         case 6:
             let expected = Result { try model.delete(id) }
             try await submit(DeleteComic(id), expected.map { true }, store) { true }
@@ -101,6 +109,9 @@ extension CatalogueHistory {
             let stored = try store.comic(ComicID(id), catalogue)?.record
             records[id] = stored
             try verify(stored, model.comics[id], try store.views(ComicID(id), catalogue))
+            let totals = try store.ratingTotals(ComicID(id), catalogue)
+            try #require(totals.count == UInt64(model.comics[id]?.ratings.count ?? 0))
+            try #require(totals.score == model.comics[id]?.score ?? 70_000)
         }
         for order in ComicOrder.allCases {
             for genre in [nil, "action", "drama"] {

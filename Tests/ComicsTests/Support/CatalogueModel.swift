@@ -16,11 +16,18 @@ struct CatalogueModel {
         var version: UInt64 = 1
         var source = ""
         var views: UInt64 = 0
+        var ratings: [String: UInt8] = [:]
         /// The moments, as far as a command gave them.
         var createdAt: Timestamp?
         var updatedAt: Timestamp?
 
         var isPublic: Bool { fields.visibility == .public }
+
+        /// Ten imagined ratings of 7 and the real ones.
+        var score: UInt64 {
+            let sum = ratings.values.reduce(0) { $0 + UInt64($1) }
+            return (700_000 + sum * 10_000) / UInt64(10 + ratings.count)
+        }
     }
 
     private(set) var comics: [UInt64: Entry] = [:]
@@ -33,8 +40,8 @@ struct CatalogueModel {
         return entry
     }
 
-    private func require(_ slugs: [String]) throws(ComicError) {
-        let missing = Set(slugs).subtracting(genres).sorted()
+    private func require(_ slugs: [String], of old: Entry? = nil) throws(ComicError) {
+        let missing = Set(slugs).subtracting(genres).subtracting(old?.fields.genres ?? []).sorted()
         if !missing.isEmpty { throw .unknownGenres(missing) }
     }
 
@@ -51,22 +58,29 @@ struct CatalogueModel {
     }
 
     mutating func replace(_ id: ComicID, _ draft: ComicDraft) throws -> ChangeOutcome {
-        try require(draft.genres)
         var new = try entry(id)
+        try require(draft.genres, of: new)
         (new.draft, new.fields, new.updatedAt) = (draft, try draft.validated(), nil)
         return update(id, new)
     }
 
-    mutating func merge(
+    mutating func replace(
         _ id: ComicID,
-        _ parts: MergeComic.Parts,
-        _ other: ComicDraft
+        _ draft: ComicDraft,
+        keepingVisibilityIf version: UInt64
     ) throws -> ChangeOutcome {
-        if parts.contains(.genres) { try require(other.genres) }
-        var new = try entry(id)
-        new.draft.take(parts, of: other)
-        (new.fields, new.updatedAt) = (try new.draft.validated(), nil)
-        return update(id, new)
+        let old = try entry(id)
+        if old.version != version { throw ComicError.otherVersion(old.version) }
+        var draft = draft
+        draft.visibility = old.draft.visibility
+        return try replace(id, draft)
+    }
+
+    /// Rates a comic; whether it was rated before.
+    mutating func rate(_ id: ComicID, _ subject: String, _ score: UInt8?) throws -> Bool {
+        guard let old = comics[id.rawValue], old.isPublic else { throw ComicError.unknown(id) }
+        comics[id.rawValue]?.ratings[subject] = score
+        return old.ratings[subject] != nil
     }
 
     /// Stores what has changed.
@@ -160,6 +174,7 @@ extension CatalogueModel {
             case .updated: Int128(record.updatedAt.milliseconds)
             case .created: Int128(record.createdAt.milliseconds)
             case .popularity: Int128(entry.views)
+            case .rating: Int128(entry.score)
             }
         guard let number else { return Array(entry.fields.titleKey.utf8) }
         let lifted = UInt128(number + (1 << 100))
@@ -173,24 +188,5 @@ extension CatalogueModel {
                 .count
             return "\(slug) \(count)"
         }
-    }
-}
-
-extension ComicDraft {
-    /// Takes some members of another draft.
-    mutating func take(_ parts: MergeComic.Parts, of other: ComicDraft) {
-        if parts.contains(.title) { title = other.title }
-        if parts.contains(.alternativeTitles) { alternativeTitles = other.alternativeTitles }
-        if parts.contains(.authors) { authors = other.authors }
-        if parts.contains(.type) { type = other.type }
-        if parts.contains(.status) { status = other.status }
-        if parts.contains(.genres) { genres = other.genres }
-        if parts.contains(.year) { year = other.year }
-        if parts.contains(.originalLanguage) { originalLanguage = other.originalLanguage }
-        if parts.contains(.contentRating) { contentRating = other.contentRating }
-        if parts.contains(.descriptions) { descriptions = other.descriptions }
-        if parts.contains(.cover) { cover = other.cover }
-        if parts.contains(.externalIDs) { externalIDs = other.externalIDs }
-        if parts.contains(.visibility) { visibility = other.visibility }
     }
 }

@@ -6,11 +6,13 @@ import Keyspaces
 struct Library: ~Copyable {
     var schema = Schema()
     let log: ChangeLog
+    let readers: ReaderIDs
     let catalogue: Catalogue
 
     init() {
         log = ChangeLog(&schema)
-        catalogue = Catalogue(&schema, log: log)
+        readers = ReaderIDs(&schema)
+        catalogue = Catalogue(&schema, log: log, readers: readers)
     }
 }
 

@@ -76,4 +76,30 @@ extension Store {
     func titles(_ ids: [UInt64], _ catalogue: Catalogue) throws -> [String] {
         try ids.compactMap { try comic(ComicID($0), catalogue)?.record.fields.title }
     }
+
+    /// What all ratings of a comic come to.
+    func ratingTotals(_ id: ComicID, _ catalogue: Catalogue) throws -> RatingTotals {
+        try read { try catalogue.ratingTotals(of: id, in: $0) }
+    }
+
+    func covers(
+        _ id: ComicID,
+        _ catalogue: Catalogue
+    ) throws -> [(id: CoverID, version: CoverVersion)] {
+        try read { try catalogue.covers(of: id, in: $0) }
+    }
+
+    func genre(_ slug: String, _ catalogue: Catalogue) throws -> Genre? {
+        try read { try catalogue.genre(slug, in: $0) }?.genre
+    }
+
+    /// Does every job that there is.
+    func finishJobs() async throws {
+        let jobs = Task { try await runJobs() }
+        while try hasJobs() { try await Task.sleep(for: .milliseconds(5)) }
+        jobs.cancel()
+    }
+
+    /// Whether a job is not finished.
+    func hasJobs() throws -> Bool { try pendingJobs() > 0 }
 }
