@@ -29,6 +29,7 @@ public struct Services: Sendable {
         schema.register(Once<CreateGenre>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<CreateChapter>.self, for: Once.Target(idempotency, shelf))
         schema.add(KnownComicsRule(services: self))
+        schema.add(KnownChaptersRule(services: self))
     }
 
     /// Opens the store of a site.

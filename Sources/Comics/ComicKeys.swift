@@ -82,7 +82,8 @@ public struct IDPair<First, Second>: KeyCodable, Equatable {
     /// The id that is found.
     public let second: Identifier<Second>
 
-    init(_ first: Identifier<First>, _ second: Identifier<Second>) {
+    /// A pair.
+    public init(_ first: Identifier<First>, _ second: Identifier<Second>) {
         self.first = first
         self.second = second
     }

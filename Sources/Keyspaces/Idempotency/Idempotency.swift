@@ -51,7 +51,10 @@ public final class Idempotency: Sendable {
 }
 
 /// The key is kept for another request than this one.
-public struct IdempotencyMismatch: Error, Equatable {}
+public struct IdempotencyMismatch: Error, Equatable {
+    /// The one value.
+    public init() {}
+}
 
 /// What a command's caller learns, in a form that can be kept and told again.
 public protocol KeepableOutcome: Sendable {

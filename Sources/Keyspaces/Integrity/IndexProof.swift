@@ -16,15 +16,25 @@
 public struct IndexProof<Key: KeyCodable, Value: ValueCodable>: Sendable {
     @usableFromInline let index: Keyspace<Key, Value>
     @usableFromInline let pass: ProofPass
+    /// Rows that are not judged; `nil` if all are.
+    @usableFromInline let isPending: (@Sendable (Key) -> Bool)?
     @usableFromInline var expected = RowSum()
     @usableFromInline var found = 0
     @usableFromInline var value = ByteWriter()
 
     /// One pass of a proof of `index`.
+    ///
+    /// Rows whose keys are pending, because what is to change them has not come that far, are
+    /// neither expected nor found.
     @inlinable
-    public init(_ index: Keyspace<Key, Value>, _ pass: ProofPass) {
+    public init(
+        _ index: Keyspace<Key, Value>,
+        _ pass: ProofPass,
+        pending isPending: (@Sendable (Key) -> Bool)? = nil
+    ) {
         self.index = index
         self.pass = pass
+        self.isPending = isPending
     }
 
     /// A source record wants the row `key` with this value.
@@ -35,6 +45,7 @@ public struct IndexProof<Key: KeyCodable, Value: ValueCodable>: Sendable {
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
+        if isPending?(key) ?? false { return }
         var writer = KeyWriter()
         key.encode(to: &writer)
         value.reset()
@@ -71,11 +82,15 @@ public struct IndexProof<Key: KeyCodable, Value: ValueCodable>: Sendable {
         switch pass {
         case .sum:
             var stored = RowSum()
-            while try rows.advance() { stored.add(rows.keyBytes, rows.valueBytes) }
+            while try rows.advance() {
+                if let isPending, let key = try? rows.key(), isPending(key) { continue }
+                stored.add(rows.keyBytes, rows.valueBytes)
+            }
             return stored == expected
         case .name:
-            if try snapshot.entries(of: index) == found { return true }
+            if try isPending == nil && snapshot.entries(of: index) == found { return true }
             while let (key, value) = try rows.nextSound() {
+                if isPending?(key) ?? false { continue }
                 if try !isWanted(snapshot, key, value) {
                     report.add("index-stray", key, in: index, "no record that it stands for")
                 }
