@@ -96,7 +96,11 @@ public struct Validation: ~Copyable {
             return (choice ?? .public, nil)
         }
         if publishAt == nil { add(pointer, "required", "scheduled: from when on is it public?") }
-        return (.scheduled, moment(publishAt, pointer))
+        let moment = moment(publishAt, pointer)
+        if let moment, moment.milliseconds <= 0 {
+            add(pointer, "out-of-range", "a moment after 1970-01-01T00:00:00Z")
+        }
+        return (.scheduled, moment)
     }
 
     private mutating func refuse(_ publishAt: String?, _ pointer: String) {

@@ -31,6 +31,7 @@ struct CodecTests {
                         of: ComicID(2),
                         version: .max,
                         time: time,
+                        publishedAt: time,
                         from: before,
                         to: nil,
                         number: title,

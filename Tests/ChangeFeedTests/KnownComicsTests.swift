@@ -27,6 +27,7 @@ struct KnownComicsTests {
             of: ComicID(5),
             version: 1,
             time: Timestamp(milliseconds: 9),
+            publishedAt: nil,
             from: before,
             to: after,
             number: "1",

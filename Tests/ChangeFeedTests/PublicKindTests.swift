@@ -76,6 +76,7 @@ struct PublicKindTests {
             of: ComicID(7),
             version: 3,
             time: Timestamp(milliseconds: 5),
+            publishedAt: nil,
             from: transition.before,
             to: transition.after,
             number: "10.5",

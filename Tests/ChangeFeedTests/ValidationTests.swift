@@ -1,4 +1,5 @@
 import ChangeFeed
+import Keyspaces
 import Testing
 
 @Suite("Validation")

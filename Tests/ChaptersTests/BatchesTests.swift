@@ -41,7 +41,7 @@ struct BatchesTests {
         "are as few as the bounds allow in order",
         arguments: [
             ([1], [1]), ([nil], [1]), ([Bounds.pages], [1]), ([Bounds.pages, Bounds.pages], [2]),
-            ([Bounds.pages, Bounds.pages, 374], [3]), ([Bounds.pages, Bounds.pages, 375], [2, 1]),
+            ([Bounds.pages, Bounds.pages, 356], [3]), ([Bounds.pages, Bounds.pages, 357], [2, 1]),
         ] as [([Int?], [Int])]
     )
     func examples(counts: [Int?], sizes: [Int]) throws {

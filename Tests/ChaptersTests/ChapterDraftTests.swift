@@ -62,6 +62,25 @@ struct ChapterDraftTests {
         DraftCase("no language", ["/language required"]) { $0.language = nil },
         DraftCase("an empty language", ["/language not-a-language"]) { $0.language = "" },
         DraftCase("no such visibility", ["/visibility unknown-value"]) { $0.visibility = "secret" },
+        DraftCase("scheduled", []) {
+            ($0.visibility, $0.publishAt) = ("scheduled", "2100-01-01T00:00:00+01:00")
+        },
+        DraftCase("scheduled for no time", ["/publishAt required"]) { $0.visibility = "scheduled" },
+        DraftCase("scheduled for what is no time", ["/publishAt not-a-time"]) {
+            ($0.visibility, $0.publishAt) = ("scheduled", "soon")
+        },
+        DraftCase("scheduled for a time that no clock shows", ["/publishAt out-of-range"]) {
+            ($0.visibility, $0.publishAt) = ("scheduled", "1970-01-01T00:00:00Z")
+        },
+        DraftCase("a time without a visibility", ["/publishAt unexpected"]) {
+            $0.publishAt = "2100-01-01T00:00:00Z"
+        },
+        DraftCase("a time with another visibility", ["/publishAt unexpected"]) {
+            ($0.visibility, $0.publishAt) = ("draft", "2100-01-01T00:00:00Z")
+        },
+        DraftCase("a time with no such visibility", ["/visibility unknown-value"]) {
+            ($0.visibility, $0.publishAt) = ("later", "2100-01-01T00:00:00Z")
+        },
         DraftCase("most groups", []) { draft in
             draft.groups = (0..<Limits.groups).map { "group-\($0)" }
         },
@@ -72,7 +91,7 @@ struct ChapterDraftTests {
         DraftCase(
             "faults everywhere",
             [
-                "/number too-long", "/visibility unknown-value", "/volume not-a-decimal",
+                "/visibility unknown-value", "/number too-long", "/volume not-a-decimal",
                 "/title too-long", "/language not-a-language", "/groups/0 not-a-slug",
             ]
         ) {

@@ -26,6 +26,7 @@ struct CodecTests {
             for (number, visibility) in Visibility.allCases.enumerated() {
                 let fields = try chapter("-\(number).5") {
                     ($0.visibility, $0.volume) = (visibility.name, number == 0 ? nil : "7.25")
+                    $0.publishAt = visibility == .scheduled ? "2100-01-01T00:00:00.5Z" : nil
                     ($0.title, $0.language) = (Self.texts[number], "zh-Hant")
                     $0.groups = (0..<number).map { "group-\($0)" }
                 }
@@ -68,6 +69,7 @@ struct CodecTests {
                 ReplaceChapter(id, with: fields, keepsVisibility: true).encoded,
                 SetPages(of: id, pages(2)).encoded,
                 UpsertChapters(of: comic, [one, one]).encoded,
+                PublishDueChapters(through: Timestamp(milliseconds: 1)).encoded,
             ]
             for command in commands {
                 for length in 0..<command.count {

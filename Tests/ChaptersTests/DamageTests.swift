@@ -12,6 +12,9 @@ import Testing
 /// | 1 | 1 | 1 | c:1 | alpha (1), beta (2) | 3 |
 /// | 2 | 1 | 2 | c:2 | | 2 |
 /// | 3 | 2 | 1 | | alpha | 0 |
+/// | 4 | 2 | 2 | | | 0 |
+///
+/// The last one is scheduled, the others are public.
 private func fill(_ store: Store, _ site: Site) async throws {
     let first = try await store.addComic("Akira", to: site)
     let second = try await store.addComic("Bleach", to: site)
@@ -23,6 +26,10 @@ private func fill(_ store: Store, _ site: Site) async throws {
     _ = try await store.submit(UpsertChapters(of: first, list), to: site.shelf)
     let three = try chapter("1") { $0.groups = ["alpha"] }
     _ = try await store.submit(CreateChapter(of: second, three), to: site.shelf)
+    let four = try chapter("2") {
+        ($0.visibility, $0.publishAt) = ("scheduled", "2100-01-01T00:00:00Z")
+    }
+    _ = try await store.submit(CreateChapter(of: second, four), to: site.shelf)
     try await store.consumeAll(site)
 }
 
@@ -110,7 +117,8 @@ struct DamageTests {
             "a chapter gone",
             Array(repeating: "page-orphan pages", count: 3) + [
                 "index-stray comic.chapters", "index-stray chapter.identities",
-                "index-stray chapter.sources",
+                "index-stray chapter.sources", "index-stray order.published",
+                "index-stray published.languages",
             ]
         ) { try $0.delete(bytes(1), in: "chapters") },
     ]
@@ -136,7 +144,10 @@ struct DamageTests {
             try file.delete(bytes(1), in: "known.comics.chapters")
             try file.put(bytes(1), job(200, bytes(1)), in: "jobs")
         },
-        Damage("another comic's chapters are being dropped", ["chapter-orphan chapters"]) { file in
+        Damage(
+            "another comic's chapters are being dropped",
+            ["chapter-orphan chapters", "chapter-orphan chapters"]
+        ) { file in
             try file.delete(bytes(2), in: "known.comics.chapters")
             try file.put(bytes(1), job(200, bytes(1)), in: "jobs")
         },
@@ -146,7 +157,48 @@ struct DamageTests {
         },
     ]
 
-    @Test("find what was done to the file", arguments: pageDamages + chapterDamages + relations)
+    static let publicationDamages: [Damage] = [
+        Damage("place among the newest gone", ["index-missing order.published"]) { file in
+            try file.delete(at: 0, in: "order.published")
+        },
+        Damage("place among the newest of another moment", ["index-stray order.published"]) {
+            try $0.put(bytes(7) + bytes(1), [], in: "order.published")
+        },
+        Damage("a scheduled chapter among the newest", ["index-stray order.published"]) { file in
+            let time = try file.pairs("order.published")[0].key.prefix(8)
+            try file.put(time + bytes(4), [], in: "order.published")
+        },
+        Damage("place in a language gone", ["index-missing published.languages"]) { file in
+            try file.delete(at: 1, in: "published.languages")
+        },
+        Damage("place in another language", ["index-stray published.languages"]) { file in
+            let place = try file.pairs("order.published")[0].key
+            try file.put(Array("fr".utf8) + [0] + place, [], in: "published.languages")
+        },
+        Damage("nothing scheduled any more", ["index-missing schedule.chapters"]) { file in
+            try file.delete(at: 0, in: "schedule.chapters")
+        },
+        Damage(
+            "scheduled twice, a public chapter, and none at all",
+            Array(repeating: "index-stray schedule.chapters", count: 3)
+        ) { file in
+            for chapter in [4, 1, 9] as [UInt64] {
+                try file.put(key(5) + bytes(chapter), [], in: "schedule.chapters")
+            }
+        },
+        Damage(
+            "public, but at no time",
+            [
+                "record-damaged chapters", "index-stray comic.chapters",
+                "index-stray chapter.identities", "index-stray schedule.chapters",
+            ]
+        ) { file in try file.edit(at: 3, in: "chapters") { $0[9] = 3 } },
+    ]
+
+    @Test(
+        "find what was done to the file",
+        arguments: pageDamages + chapterDamages + relations + publicationDamages
+    )
     func damage(damage: Damage) async throws {
         let owner = SiteSchema()
         try await withTemporaryDirectory { directory in
@@ -160,7 +212,8 @@ struct DamageTests {
 
     private static let keyspaces = [
         "chapters", "pages", "comic.chapters", "chapter.identities", "chapter.sources", "groups",
-        "group.slugs", "known.comics.chapters",
+        "group.slugs", "known.comics.chapters", "schedule.chapters", "order.published",
+        "published.languages",
     ]
 
     @Test("leave a record with bytes left over to the check of records", arguments: keyspaces)
