@@ -8,8 +8,8 @@ struct ForeignDamageTests {
     /// What tells that the middle entry of a keyspace is gone.
     ///
     /// The code, and the keyspace in which it is found, where that is another one: a record that is
-    /// gone is found by what was derived from it. What is not here has no rows in the store of these
-    /// tests, or is bookkeeping: `idempotency` and its expiry.
+    /// gone is found by what was derived from it. Not here are `readers`, whose loss nothing tells of
+    /// that is in this store, and the bookkeeping of `idempotency`.
     private static let losses: [String: (code: String, keyspace: String?)] = [
         "changes": ("feed-gap", nil), "comics": ("index-stray", "comic.sources"),
         "comic.titles": ("comic-rows", "comics"), "comic.text": ("comic-rows", "comics"),
