@@ -74,7 +74,7 @@ struct CodecTests {
     /// The byte at `offset` of a stored change, the format byte counted, becomes `byte`.
     @Test(
         "of a change refuses a value outside an enumeration",
-        arguments: [(1, 0), (1, 7), (34, 2), (34, 6), (35, 2), (35, 255)] as [(Int, UInt8)]
+        arguments: [(1, 0), (1, 7), (42, 6), (42, 255), (43, 6), (43, 255)] as [(Int, UInt8)]
     )
     func enumerations(offset: Int, byte: UInt8) throws {
         var stored = fields(created(1, "Akira"))

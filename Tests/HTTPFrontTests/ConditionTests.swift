@@ -42,6 +42,23 @@ struct ConditionTests {
     }
 
     @Test(
+        "If-Match compares strongly",
+        arguments: [
+            (nil, nil),
+            ("*", nil),
+            (#""abc""#, [#""abc""#]),
+            (#""x", "abc""#, [#""x""#, #""abc""#]),
+            (#"W/"abc""#, []),
+            (#"W/"abc", "x""#, [#""x""#]),
+        ] as [(String?, [String]?)]
+    )
+    func ifMatch(field: String?, tags: [String]?) {
+        var call = Call(method: .put, path: "/")
+        call.headers[.ifMatch] = field
+        #expect(call.tagsToMatch == tags)
+    }
+
+    @Test(
         "Accept lets JSON through unless it excludes it",
         arguments: [
             (nil, true),

@@ -4,7 +4,7 @@ import struct
 MAP_BYTES = 64 << 30
 READERS = 1022
 
-VISIBILITIES = {1: "draft", 3: "public", 4: "hidden", 5: "removed"}
+VISIBILITIES = {1: "draft", 2: "scheduled", 3: "public", 4: "hidden", 5: "removed"}
 TYPES = dict(enumerate(
     ["manga", "manhwa", "manhua", "webtoon", "comic", "oneshot", "doujinshi", "novel", "other"], 1))
 STATUSES = dict(enumerate(
@@ -60,6 +60,10 @@ class Fields:
     def signed_key(self):
         """Signed, in a key: the sign bit is flipped."""
         return self.u64() - (1 << 63)
+
+    def descending_key(self):
+        """Signed, in a key, so that greater ones come first: the complement."""
+        return (1 << 63) - 1 - self.u64()
 
     def choice(self, names):
         byte = self.u8()
@@ -153,6 +157,11 @@ def key_of(*parts):
     return b"".join(struct.pack(">Q", part) if isinstance(part, int) else part for part in parts)
 
 
+def descending(number):
+    """A signed number as it stands in a key in which greater ones come first."""
+    return struct.pack(">Q", (1 << 63) - 1 - number)
+
+
 def signed(number):
     """A signed number as it stands in a key."""
     return struct.pack(">Q", number + (1 << 63))
@@ -198,7 +207,7 @@ def job(fields):
 def change(fields):
     result = {
         "kind": fields.choice(KINDS), "subject": fields.u64(), "comic": fields.u64(),
-        "version": fields.u64(), "time": fields.i64(),
+        "version": fields.u64(), "time": fields.i64(), "publishedAt": fields.i64(),
         "before": fields.choice({0: None, **VISIBILITIES}),
         "after": fields.choice({0: None, **VISIBILITIES}),
         "label": fields.string(), "language": fields.string(),
@@ -207,6 +216,8 @@ def change(fields):
     gone = result["kind"] in ("ComicDeleted", "ChapterDeleted")
     if made != (result["before"] is None) or gone != (result["after"] is None):
         raise Damage("kind and visibilities contradict each other")
+    if result["publishedAt"] != 0 and result["kind"].startswith("Comic"):
+        raise Damage("a comic that is published")
     return result
 
 
@@ -276,13 +287,31 @@ def local_text(fields):
 
 
 def chapter(fields):
-    return {
+    result = {
         "version": fields.u64(), "visibility": fields.choice(VISIBILITIES),
         "comic": fields.u64(), "sortKey": fields.i64(), "pages": fields.u16(),
-        "createdAt": fields.i64(), "updatedAt": fields.i64(), "publishedAt": fields.i64(),
+        "createdAt": fields.i64(), "updatedAt": fields.i64(), "publishAt": fields.i64(),
+        "publishedAt": fields.i64() if fields.present() else None,
         "number": fields.string(), "volume": fields.string(), "title": fields.string(),
         "language": fields.string(), "source": fields.string(), "groups": fields.strings(),
     }
+    if result["visibility"] != "scheduled":
+        if result["publishAt"] != 0:
+            raise Damage("a time at which it is to be published, though it is not scheduled")
+        result["publishAt"] = None
+    if result["visibility"] == "public" and result["publishedAt"] is None:
+        raise Damage("public, but at no time")
+    return result
+
+
+def kept_outcome(fields):
+    return {"expiresAt": fields.i64(), "request": digest(fields.blob()), "outcome": fields.blob()}
+
+
+def digest(data):
+    if len(data) != 32:
+        raise Damage(f"a digest of {len(data)} bytes")
+    return data
 
 
 def page(fields):
@@ -314,6 +343,9 @@ KEYSPACES = {
     "jobs": (Fields.u64, job),
     "changes": (Fields.u64, change),
     "cursors": (Fields.last_key_string, cursor),
+    "readers": (Fields.last_key_string, number),
+    "idempotency": (lambda f: f.take(32), kept_outcome),
+    "idempotency.expiry": (lambda f: (f.signed_key(), f.take(32)), NOTHING),
     "known.comics.chapters": (Fields.u64, known_comic),
     "comics": (Fields.u64, comic),
     "comic.titles": (lambda f: (f.u64(), f.u16()), local_text),
@@ -337,6 +369,9 @@ KEYSPACES = {
     "chapter.identities": (lambda f: (f.u64(), f.key_string(), f.key_string(), f.key_string(),
                                       f.u64()), NOTHING),
     "pages": (lambda f: (f.u64(), f.u16()), page),
+    "schedule.chapters": (lambda f: (f.signed_key(), f.u64()), NOTHING),
+    "order.published": (lambda f: (f.descending_key(), f.u64()), NOTHING),
+    "published.languages": (lambda f: (f.key_string(), f.descending_key(), f.u64()), NOTHING),
     "groups": (Fields.u64, lambda f: (f.string(), f.string())),
     "group.slugs": (Fields.last_key_string, number),
 }

@@ -1,5 +1,5 @@
 """What docs/data-file.md says is derived from what, computed anew and compared."""
-from datafile import KEYSPACES, Damage, chapter_place, escaped, key_of, signed
+from datafile import KEYSPACES, Damage, chapter_place, descending, escaped, key_of, signed
 
 
 def check(store):
@@ -14,6 +14,8 @@ def check(store):
     derived.from_comics()
     derived.from_chapters()
     derived.from_changes()
+    derived.from_outcomes()
+    check_readers(store)
     derived.finish()
     check_journal(store)
     return total
@@ -32,6 +34,14 @@ def check_journal(store):
         raise Damage(f"popularity.journal ends before {wanted}, the last sequence is {last}")
 
 
+def check_readers(store):
+    """No two subjects have one number, and none has one that is still to be given out."""
+    last = int.from_bytes(store.get("meta", b"number.reader") or b"", "big")
+    numbers = [number for _, number in store.rows("readers")]
+    if len(set(numbers)) != len(numbers) or any(not 1 <= number <= last for number in numbers):
+        raise Damage(f"readers: numbers twice, or above the last one given out, {last}")
+
+
 class Derived:
     """Looks every derived row up and counts them, so that no other can be there."""
 
@@ -40,7 +50,9 @@ class Derived:
         self.count = dict.fromkeys(
             ["comic.sources", "comic.external", "genre.slugs", "comic.genres", "genre.comics",
              "order.title", "order.updated", "order.created", "order.popularity",
-             "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs"], 0)
+             "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs",
+             "schedule.chapters", "order.published", "published.languages",
+             "idempotency.expiry"], 0)
         self.genres = self.slugs("genres", "genre.slugs")
         self.groups = self.slugs("groups", "group.slugs")
 
@@ -98,6 +110,16 @@ class Derived:
             for slug in record["groups"]:
                 if slug not in self.groups:
                     raise Damage(f"chapter {id}: there is no group {slug}")
+            if record["visibility"] == "scheduled":
+                self.expect("schedule.chapters", signed(record["publishAt"]) + key_of(id))
+            if record["visibility"] == "public":
+                newest = descending(record["publishedAt"]) + key_of(id)
+                self.expect("order.published", newest)
+                self.expect("published.languages", escaped(language) + b"\0" + newest)
+
+    def from_outcomes(self):
+        for key, record in self.store.rows("idempotency"):
+            self.expect("idempotency.expiry", signed(record["expiresAt"]) + key)
 
     def from_changes(self):
         """The projection is what the events up to the cursor make of it."""

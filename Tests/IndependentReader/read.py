@@ -83,6 +83,7 @@ def chapters(store, comic_id, most):
         yield without_absent({
             "source": record["source"] or None,
             "visibility": record["visibility"],
+            "publishAt": moment(record["publishAt"]),
             "number": record["number"],
             "sortKey": decimal(record["sortKey"]),
             "volume": record["volume"] or None,
@@ -108,7 +109,9 @@ def without_absent(members, keep=frozenset()):
 
 
 def moment(milliseconds):
-    """RFC 3339 in UTC; three digits of a second's fraction where there is one."""
+    """RFC 3339 in UTC; three digits of a second's fraction where there is one. None of none."""
+    if milliseconds is None:
+        return None
     seconds, rest = divmod(milliseconds, 1000)
     at = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
     return at.isoformat() + (f".{rest:03}" if rest else "") + "Z"

@@ -7,8 +7,8 @@ import unittest
 
 import read
 from datafile import (
-    KEYSPACES, Damage, Fields, crc32c, escaped, journal_position, key_fields, millionths, signed,
-    value_of)
+    KEYSPACES, Damage, Fields, crc32c, descending, escaped, journal_position, key_fields,
+    millionths, signed, value_of)
 
 
 def hexadecimal(text):
@@ -38,6 +38,11 @@ class WorkedExamples(unittest.TestCase):
             self.key("order.title", "61 64 61 6d 73 6f 6e 00 | 00 00 00 00 00 00 00 24"),
             ("adamson", 36))
 
+        language, time, chapter = self.key(
+            "published.languages",
+            "6a 61 00 | 7f ff fe 72 e4 94 27 f7 | 00 00 00 00 00 00 00 01")
+        self.assertEqual((language, read.moment(time), chapter), ("ja", "2024-01-18T07:14:29Z", 1))
+
     def test_values(self):
         self.assertEqual(self.value("popularity", "01 00 00 00 00 00 00 00 2a"), 42)
         self.assertEqual(
@@ -50,13 +55,13 @@ class WorkedExamples(unittest.TestCase):
         event = self.value(
             "changes",
             "01 | 01 | 00 00 00 00 00 00 00 01 | 00 00 00 00 00 00 00 01 | 00 00 00 00 00 00 00 01"
-            "00 00 01 a2 07 c1 4b 2d | 00 | 03 | 00 0c 43 68 c5 8d 6a c5 ab 2d 67 69 67 61 | 00 00")
+            "00 00 01 a2 07 c1 4b 2d | 00 00 00 00 00 00 00 00 | 00 | 03 | 00 0c 43 68 c5 8d 6a c5 ab 2d 67 69 67 61 | 00 00")
         self.assertEqual((event["kind"], event["label"]), ("ComicCreated", "Chōjū-giga"))
         chapter = self.value(
             "chapters",
             "01 | 00 00 00 00 00 00 00 01 | 03 | 00 00 00 00 00 00 00 01"
             "00 00 00 00 00 0f 42 40 | 00 08 | 00 00 01 a2 07 c1 4b 34 | 00 00 01 a2 07 c1 4b 34"
-            "00 00 01 8d 1b 6b d8 08 | 00 01 31 | 00 01 31"
+            "00 00 00 00 00 00 00 00 | 01 00 00 01 8d 1b 6b d8 08 | 00 01 31 | 00 01 31"
             "00 06 e7 94 b2 e5 b7 bb 00 02 6a 61 00 13 73 61 6d 70 6c 65 3a 63 68 6f 6a 75 2d 67"
             "69 67 61 2f 31 00 01 | 00 13 70 75 62 6c 69 63 2d 64 6f 6d 61 69 6e 2d 73 63 61 6e 73")
         self.assertEqual(read.moment(chapter["publishedAt"]), "2024-01-18T07:14:29Z")
@@ -84,6 +89,9 @@ class WorkedExamples(unittest.TestCase):
             self.assertEqual(millionths(text), number)
             self.assertEqual(read.decimal(number), text)
         self.assertEqual(Fields(signed(-1)).signed_key(), -1)
+        self.assertEqual(Fields(descending(-1)).descending_key(), -1)
+        self.assertEqual(descending(1_000_000), hexadecimal("7f ff ff ff ff f0 bd bf"))
+        self.assertEqual(descending(-1), hexadecimal("80 00 00 00 00 00 00 00"))
         self.assertEqual(signed(-1), hexadecimal("7f ff ff ff ff ff ff ff"))
         self.assertEqual(signed((1 << 63) - 1), b"\xff" * 8)
         self.assertEqual(read.moment(-1), "1969-12-31T23:59:59.999Z")
@@ -117,8 +125,24 @@ class Refusals(unittest.TestCase):
         self.refuse_key("chapters", "00 00 00 00 00 00 01")
         self.refuse_key("order.title", "61 64")
 
+    def test_publications_that_contradict_the_visibility(self):
+        def chapter(visibility, publish_at, published_at):
+            return ("01 0000000000000001" + visibility + "00" * (8 + 8 + 2 + 8 + 8) + publish_at
+                    + published_at + "0000" * 6)
+
+        never, moment = "0000000000000000", "0000000000000001"
+        for visibility, publish_at, published_at in [
+                ("01", never, "00"), ("02", moment, "00"), ("03", never, "01" + moment)]:
+            value_of(hexadecimal(chapter(visibility, publish_at, published_at)),
+                     KEYSPACES["chapters"][1])
+        for visibility, publish_at, published_at in [
+                ("01", moment, "00"), ("03", moment, "01" + moment), ("03", never, "00"),
+                ("01", never, "02" + moment)]:
+            self.refuse("chapters", chapter(visibility, publish_at, published_at))
+
     def test_values_outside_their_domain(self):
-        self.refuse("known.comics.chapters", "01 0000000000000001 02 0000000000000001 0000")
+        self.refuse("known.comics.chapters", "01 0000000000000001 06 0000000000000001 0000")
+        self.refuse("idempotency", "01 0000000000000001 00000003 616263 00000000")
         self.refuse("cursors", "01 00 00 00 00 00 00 00 01 00")
         self.refuse("jobs", "01 00 c9 00000008 0000000000000001 00000000")
         self.refuse("groups", "01 00 01 ff 00 01 61")

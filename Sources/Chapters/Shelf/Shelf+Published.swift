@@ -3,10 +3,10 @@ public import Keyspaces
 
 /// The newest chapters of the whole site.
 extension Shelf {
-    /// A page of public chapters, the one that was published last first; those of one language only,
+    /// A page of public chapters, the last one to be published first; those of one language only,
     /// if one is given, and of the comics that `isReadable`.
     ///
-    /// It looks at no more than `bound` chapters: a page that ends there may be short, or empty, and
+    /// It looks at no more than `bound` chapters: a page that ends there may be short or empty, and
     /// is not the last one.
     ///
     /// - Complexity: O(log n + limit + chapters passed over).

@@ -28,7 +28,7 @@ extension Shelf {
     /// A page of a comic's chapters by volume, sort key, language: public ones only, unless
     /// `withHidden`; those of one language or one group only, if one is given.
     ///
-    /// It looks at no more than `bound` chapters: a page that ends there may be short, or empty, and
+    /// It looks at no more than `bound` chapters: a page that ends there may be short or empty, and
     /// is not the last one.
     ///
     /// - Complexity: O(log n + limit + chapters passed over).

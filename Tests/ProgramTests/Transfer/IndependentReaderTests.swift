@@ -20,6 +20,15 @@ struct IndependentReaderTests {
             }
             let deleted = try await server.send("DELETE", "/v1/comics/7", as: .admin)
             #expect(deleted.status == 204)
+            let scheduled = try await server.send(
+                "POST",
+                "/v1/comics/1/chapters",
+                as: .admin,
+                headers: ["Idempotency-Key": "once"],
+                body: #"{"number":"50","language":"ja","visibility":"scheduled","#
+                    + #""publishAt":"2100-01-01T00:00:00Z"}"#
+            )
+            #expect(scheduled.status == 201)
             // So that the last views are in the journal still, and jobs may be under way.
             server.kill()
             let export = try site.write(try await site.export(), to: "export.jsonl")
