@@ -164,7 +164,8 @@ extension Call {
             throw Problem(
                 status: .badRequest,
                 code: "idempotency-key-invalid",
-                detail: "an Idempotency-Key is 1 to \(Limits.idempotencyKeyBytes) visible characters"
+                detail:
+                    "an Idempotency-Key is 1 to \(Limits.idempotencyKeyBytes) visible characters"
             )
         }
         let client = principal?.subject ?? ""

@@ -89,7 +89,8 @@ extension API {
     func replaceChapter(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.chapterID()
-        let command = try decode(call.body, as: ChapterDraft.self) { (draft) throws(InvalidFields) in
+        let command = try decode(call.body, as: ChapterDraft.self) {
+            (draft) throws(InvalidFields) in
             ReplaceChapter(
                 id,
                 with: try draft.validated(),

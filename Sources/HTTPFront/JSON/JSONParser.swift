@@ -47,12 +47,14 @@ struct JSONParser: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func value() throws(JSONFault) -> JSONValue {
         switch next {
-        case UInt8(ascii: "{"): return try nested { (parser) throws(JSONFault) in
-            try parser.object()
-        }
-        case UInt8(ascii: "["): return try nested { (parser) throws(JSONFault) in
-            try parser.array()
-        }
+        case UInt8(ascii: "{"):
+            return try nested { (parser) throws(JSONFault) in
+                try parser.object()
+            }
+        case UInt8(ascii: "["):
+            return try nested { (parser) throws(JSONFault) in
+                try parser.array()
+            }
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
