@@ -21,11 +21,43 @@ public enum Limits {
     /// A bearer token, as it stands in the header.
     static let tokenBytes = 8 << 10
 
+    /// The header of a token, as it stands there: it is read before anything is known of who sends
+    /// it.
+    static let tokenHeaderBytes = 2 << 10
+
     /// The subject of a token, as UTF-8, by which readers are keyed further down.
     static let subjectBytes = 256
 
     /// How far the clocks of issuer and server may differ when `exp` and `nbf` are read.
-    static let clockSkewSeconds = 30
+    public static let clockSkewSeconds = 30
+
+    /// The most that they may be allowed to differ.
+    public static let clockSkewMostSeconds = 300
+
+    /// A set of keys, as a file or as the body of a response.
+    static let keySetBytes = 256 << 10
+
+    /// The keys of one set.
+    static let keySetKeys = 64
+
+    /// The modulus of an RSA key, at least: RFC 7518, section 3.3.
+    static let rsaModulusBits = 2048
+
+    /// The whole of fetching a set of keys. Whoever sends a token of a key that is not in the set
+    /// may have to wait for that long.
+    static let keySetFetchSeconds = 5
+
+    /// A set of keys is read again after this.
+    static let keySetRefreshSeconds = 300
+
+    /// A set is read ahead of that, for the sake of a key that is not in it, at most once in this.
+    static let keySetEarlyRefreshSeconds = 30
+
+    /// How long a browser may keep the answer to a preflight request: the most that Chromium does.
+    static let preflightSeconds = 7200
+
+    /// A file of certificates or of a key.
+    static let pemBytes = 1 << 20
 
     /// The secret that signs tokens: as long as the SHA-256 digest, the least that RFC 7518,
     /// section 3.2, allows for HS256.

@@ -13,7 +13,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the catalogue over HTTP.",
         discussion: """
-            Reads are public. Admins write with a token of `longbox token --role admin`.
+            Reads are public. Admins write with a token of `longbox token --role admin`, or with one
+            of another issuer (--jwks) whose `roles`, an array, or `scope`, words, hold admin.
             SIGTERM and SIGINT finish the requests under way, then stop.
             """
     )
@@ -41,6 +42,16 @@ struct Serve: AsyncParsableCommand {
     )
     var rateLimit = "20"
 
+    @Flag(
+        name: .customLong("require-if-match"),
+        help: "Refuse a change of an existing document without If-Match (428)."
+    )
+    var requiresIfMatch = false
+
+    @OptionGroup(title: "Tokens") var tokenOptions: TokenOptions
+
+    @OptionGroup(title: "Transport") var transport: TransportOptions
+
     func validate() throws {
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port is a number from 0 to 65535")
@@ -54,22 +65,32 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if migrate { try await data.migrate() }
-        let (store, services) = try open()
-        let tokens = await TokenAuthority(
-            secret: try TokenAuthority.secret(in: data.directory)
-        )
         let logger = Logger(label: "longbox") { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = .notice
             return handler
         }
-        let api = API(store: store, services: services, imageBaseURL: imageBaseURL)
+        let identity = try transport.identity()
+        let keys = try await tokenOptions.keys(logger: logger)
+        if migrate { try await data.migrate() }
+        let (store, services) = try open()
+        let tokens = try await tokenOptions.authority(directory: data.directory, keys: keys)
+        let api = API(
+            store: store,
+            services: services,
+            imageBaseURL: imageBaseURL,
+            requiresIfMatch: requiresIfMatch
+        )
         let server = HTTPServer(
             store: store,
             routes: api.routes,
             tokens: tokens,
-            configuration: HTTPServer.Configuration(host: host, port: port),
+            configuration: HTTPServer.Configuration(
+                host: host,
+                port: port,
+                tls: identity,
+                crossOrigin: transport.crossOrigin
+            ),
             problem: problem,
             logger: logger,
             onListening: announce
@@ -88,7 +109,9 @@ struct Serve: AsyncParsableCommand {
                         service: Background(store: store, services: services)
                     ),
                     ServiceGroupConfiguration.ServiceConfiguration(service: server),
-                ],
+                ]
+                    + (keys.map { [ServiceGroupConfiguration.ServiceConfiguration(service: $0)] }
+                        ?? []),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
@@ -112,7 +135,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func announce(_ port: Int) {
-        let base = "http://\(host):\(port)"
+        let scheme = transport.certificateFile == nil ? "http" : "https"
+        let base = "\(scheme)://\(host):\(port)"
         Console.say("Longbox serves \(data.directory) at \(base)")
         Console.say("  \(base)/v1/comics?sort=-popularity")
         Console.say("  \(base)/v1/comics/1/chapters")

@@ -55,7 +55,7 @@ struct Token: AsyncParsableCommand {
         )
         guard let lifetime else { return }
         Console.say(
-            try await tokens.issue(subject: subject, roles: role, expires: lifetime)
+            try tokens.issue(subject: subject, roles: role, expires: lifetime)
         )
     }
 }

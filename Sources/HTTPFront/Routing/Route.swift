@@ -30,7 +30,8 @@ struct Endpoint: Sendable {
         return route
     }
 
-    private var allowedMethods: [HTTPRequest.Method] {
+    /// The methods of this path, as `Allow` lists them.
+    var allowedMethods: [HTTPRequest.Method] {
         routes.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
     }
 }

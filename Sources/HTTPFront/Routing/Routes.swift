@@ -94,6 +94,11 @@ public struct Routes: Sendable {
         return endpoints
     }
 
+    /// Every pattern with its methods, for what goes over the whole table.
+    package var paths: [(pattern: String, methods: [HTTPRequest.Method])] {
+        endpoints.map { ($0.pattern.description, $0.allowedMethods) }
+    }
+
     private mutating func add(_ route: Route) {
         for other in list where other.pattern.shape == route.pattern.shape {
             precondition(

@@ -7,8 +7,18 @@ import NIOCore
 struct EndpointResponder: HTTPResponder {
     let endpoint: Endpoint
     let dispatcher: Dispatcher
+    let crossOrigin: CrossOriginPolicy?
 
     func respond(to request: Request, context: FullLaneContext) async throws -> Response {
+        // Browsers send no token with it, and it says nothing about what the path holds.
+        if let crossOrigin, crossOrigin.isPreflight(context.method, request.headers) {
+            return Response(
+                crossOrigin.preflightAnswer(
+                    allowing: endpoint.allowedMethods,
+                    to: request.headers[.origin]
+                )
+            )
+        }
         let route = try endpoint.route(for: context.method)
         let principal = try await dispatcher.principal(of: request.headers)
         try dispatcher.admit(principal, to: route.access)

@@ -14,14 +14,21 @@ struct FullLane: HTTPResponder {
 
     private let router: RouterResponder<FullLaneContext>
 
-    init(routes: Routes, dispatcher: Dispatcher) {
+    init(routes: Routes, dispatcher: Dispatcher, crossOrigin: CrossOriginPolicy?) {
         let router = Router(context: FullLaneContext.self)
+        if let crossOrigin {
+            router.add(middleware: CompleteForOrigins(policy: crossOrigin))
+        }
         router.add(middleware: AnswerErrors(dispatcher: dispatcher))
         for endpoint in routes.endpoints {
             router.on(
                 RouterPath(endpoint.pattern.description),
                 method: .get,
-                responder: EndpointResponder(endpoint: endpoint, dispatcher: dispatcher)
+                responder: EndpointResponder(
+                    endpoint: endpoint,
+                    dispatcher: dispatcher,
+                    crossOrigin: crossOrigin
+                )
             )
         }
         self.router = router.buildResponder()
@@ -56,6 +63,21 @@ struct FullLaneContext: RequestContext {
 /// could be understood, and Hummingbird ends the connection as it sees fit.
 struct BodyUnreadable: Error {
     let cause: any Error
+}
+
+/// Tells browsers which pages may read the answer, whatever it is.
+private struct CompleteForOrigins: RouterMiddleware {
+    let policy: CrossOriginPolicy
+
+    func handle(
+        _ request: Request,
+        context: FullLaneContext,
+        next: @concurrent (Request, FullLaneContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        policy.complete(&response.headers, for: request.headers[.origin])
+        return response
+    }
 }
 
 /// Turns every error into a problem, and leaves out the body where the request was a HEAD.

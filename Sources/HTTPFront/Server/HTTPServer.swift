@@ -1,11 +1,12 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 public import Keyspaces
 public import Logging
 import NIOCore
 public import ServiceLifecycle
 
-/// Serves a route table over HTTP/1.1.
+/// Serves a route table over HTTP/1.1, with or without TLS.
 ///
 /// It is a service of the caller's `ServiceGroup`. On a graceful shutdown it stops accepting,
 /// closes idle connections, finishes the requests in progress, and returns.
@@ -18,12 +19,25 @@ public struct HTTPServer: Service {
         public var port: Int
         /// What the `Server` field says.
         public var serverName: String
+        /// What to serve TLS with; nil serves plain HTTP.
+        public var tls: TLSIdentity?
+        /// Which pages of other origins may read the answers; nil lets browsers keep all away, and
+        /// leaves OPTIONS a method that no path has.
+        public var crossOrigin: CrossOriginPolicy?
 
         /// A configuration.
-        public init(host: String, port: Int, serverName: String = "longbox") {
+        public init(
+            host: String,
+            port: Int,
+            serverName: String = "longbox",
+            tls: TLSIdentity? = nil,
+            crossOrigin: CrossOriginPolicy? = nil
+        ) {
             self.host = host
             self.port = port
             self.serverName = serverName
+            self.tls = tls
+            self.crossOrigin = crossOrigin
         }
     }
 
@@ -59,9 +73,16 @@ public struct HTTPServer: Service {
     /// - Throws: ``ServerError`` if the address cannot be listened on.
     public func run() async throws {
         let (host, port) = (configuration.host, configuration.port)
+        let plain = HTTPServerBuilder.http1(configuration: Self.connections)
         let application = Application(
-            responder: FullLane(routes: routes, dispatcher: dispatcher),
-            server: .http1(configuration: Self.connections),
+            responder: FullLane(
+                routes: routes,
+                dispatcher: dispatcher,
+                crossOrigin: configuration.crossOrigin
+            ),
+            server: try configuration.tls.map {
+                try .tls(plain, tlsConfiguration: $0.configuration)
+            } ?? plain,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 serverName: configuration.serverName,
