@@ -29,4 +29,13 @@ public enum Limits {
     public static let idempotencyKeyBytes = 255
     /// How often a merge patch without `If-Match` is tried on a document that others change.
     public static let patchAttempts = 16
+    /// Bookmarks that a library considers: of a reader with more, the newest.
+    public static let libraryBookmarks = 2_000
+    /// Chapters of a comic among which a library looks for the one published last: those that
+    /// stand last in reading order.
+    public static let libraryLatestChapters = 100
+    /// Chapters behind a reader's progress among which a library counts unread ones, for each item.
+    public static let libraryUnreadChapters = 1_000
+    /// Rows of one kind (bookmarks, progress, chapters read) in the export of one reader.
+    public static let readerExportRows = 50_000
 }

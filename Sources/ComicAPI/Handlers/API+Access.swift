@@ -100,9 +100,15 @@ extension API {
         return try .json(headers: headers, write)
     }
 
-    /// A page of a list, with a link to the next one (RFC 8288).
-    func page(_ call: Call, next: String?, _ write: (inout JSONWriter) -> Void) -> Answer {
-        var headers = caching(!call.isAdmin, Limits.listSeconds)
+    /// A page of a list, with a link to the next one (RFC 8288); `headers` say how long who may
+    /// keep it, where it is not as long as a public list.
+    func page(
+        _ call: Call,
+        next: String?,
+        headers: HTTPFields? = nil,
+        _ write: (inout JSONWriter) -> Void
+    ) -> Answer {
+        var headers = headers ?? caching(!call.isAdmin, Limits.listSeconds)
         if let next {
             var pairs = call.query.pairs.filter { $0.name != "cursor" }
             pairs.append(Query.Pair(name: "cursor", value: next))
@@ -164,7 +170,8 @@ extension Call {
             throw Problem(
                 status: .badRequest,
                 code: "idempotency-key-invalid",
-                detail: "an Idempotency-Key is 1 to \(Limits.idempotencyKeyBytes) visible characters"
+                detail:
+                    "an Idempotency-Key is 1 to \(Limits.idempotencyKeyBytes) visible characters"
             )
         }
         let client = principal?.subject ?? ""

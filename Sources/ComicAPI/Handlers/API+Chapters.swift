@@ -89,7 +89,8 @@ extension API {
     func replaceChapter(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.chapterID()
-        let command = try decode(call.body, as: ChapterDraft.self) { (draft) throws(InvalidFields) in
+        let command = try decode(call.body, as: ChapterDraft.self) {
+            (draft) throws(InvalidFields) in
             ReplaceChapter(
                 id,
                 with: try draft.validated(),
@@ -114,26 +115,6 @@ extension API {
         }
         try await store.submit(SetPages(of: id, pages), to: shelf)
         return try storedPages(id)
-    }
-
-    /// Waits, for a bounded time and before anything is submitted, until the chapter service has
-    /// read of the comic: whoever makes a comic can make its first chapter at once.
-    private func awaitProjection(of comic: ComicID) async throws {
-        guard let latest = try unreadEvent(of: comic) else { return }
-        _ = try await log.wait(
-            for: Shelf.consumerName,
-            toReach: latest,
-            on: store,
-            patience: .seconds(Chapters.Limits.projectionPatienceSeconds)
-        )
-    }
-
-    /// The newest event, if the service does not know the comic yet.
-    private func unreadEvent(of comic: ComicID) throws -> UInt64? {
-        try store.read { snapshot in
-            if try snapshot.contains(comic, in: shelf.known.keyspace) { return nil }
-            return try log.latest(in: snapshot)
-        }
     }
 
     /// The chapter as it is stored now, to whoever wrote it.
