@@ -3,9 +3,9 @@ public enum Limits {
     /// The name of a shelf, in UTF-8 bytes.
     public static let shelfBytes = 64
     /// Bookmarks of one reader.
-    public static let bookmarksPerReader = 10_000
+    public static let bookmarksPerReader = 5_000
     /// Comics in which one reader has progress.
-    public static let progressPerReader = 20_000
+    public static let progressPerReader = 10_000
     /// Chapters of one comic that are kept as read by one reader: one command must be able to
     /// forget them all.
     public static let readChapters = 4_000

@@ -97,7 +97,7 @@ struct HistoryTests {
                 try await requireConsistent(store)
             }
             try await store.settle(site)
-            try history.model.verify(history.subjects, store, site)
+            try history.model.verify(history.subjects, isSettled: true, store, site)
         }
     }
 

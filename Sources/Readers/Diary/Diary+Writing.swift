@@ -68,7 +68,9 @@ extension Diary {
         limit: Int,
         in context: inout CommandContext
     ) throws -> (chapters: Int, isAll: Bool) {
-        let (chapters, isAll) = try chapters(of: pair, limit, context)
+        var (chapters, isAll) = try chapters(of: pair, limit, context)
+        // As long as there is progress, its own chapter is read.
+        if !isAll { chapters.removeAll { $0.chapter == stored.point.chapter } }
         for key in chapters { try context.delete(key, in: read) }
         if isAll {
             try context.delete(pair, in: progress)

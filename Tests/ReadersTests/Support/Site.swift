@@ -65,10 +65,12 @@ extension Store {
     /// Adds comics, and lets the reader service hear of them; their ids ascend.
     @discardableResult
     func addComics(_ count: Int, to site: Site) async throws -> [ComicID] {
-        var ids: [ComicID] = []
-        for number in 0..<count {
-            let fields = try comicDraft("Comic \(number)").validated()
-            ids.append(try await submit(CreateComic(fields), to: site.catalogue))
+        let fields = try comicDraft("Comic").validated()
+        let ids = try await withThrowingTaskGroup(of: ComicID.self) { group in
+            for _ in 0..<count {
+                group.addTask { try await self.submit(CreateComic(fields), to: site.catalogue) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }.sorted()
         }
         try await consumeAll(site)
         return ids
