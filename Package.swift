@@ -70,6 +70,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Readers",
+            dependencies: ["Keyspaces", "ChangeFeed"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "HTTPFront",
             dependencies: [
                 "Keyspaces",
@@ -90,7 +95,7 @@ let package = Package(
         .target(
             name: "ComicAPI",
             dependencies: [
-                "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront",
+                "Keyspaces", "ChangeFeed", "Comics", "Chapters", "Readers", "HTTPFront",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -99,7 +104,8 @@ let package = Package(
         .executableTarget(
             name: "longbox",
             dependencies: [
-                "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI",
+                "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "Readers", "HTTPFront",
+                "ComicAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -142,6 +148,13 @@ let package = Package(
             name: "ChaptersTests",
             dependencies: [
                 "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "StoreTesting",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReadersTests",
+            dependencies: [
+                "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Readers", "StoreTesting",
             ],
             swiftSettings: settings
         ),

@@ -3,6 +3,7 @@ import Chapters
 import Comics
 import Foundation
 public import Keyspaces
+import Readers
 
 /// Everything that can be asked over HTTP, on one store and its services.
 ///
@@ -34,4 +35,5 @@ public struct API: Sendable {
     var log: ChangeLog { services.log }
     var catalogue: Catalogue { services.catalogue }
     var shelf: Shelf { services.shelf }
+    var diary: Diary { services.diary }
 }

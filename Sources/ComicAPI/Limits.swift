@@ -41,4 +41,12 @@ public enum Limits {
     static let batchBytes = 16 << 20
     /// An import sent over HTTP, in bytes: lines up to ``importLineBytes``.
     public static let importBytes = importLineBytes + 1
+    /// Bookmarks that a library considers: of a reader with more, the newest.
+    public static let libraryBookmarks = 2_000
+    /// The newest chapters of a comic among which a library looks for one in a language.
+    public static let libraryLatestChapters = 100
+    /// Chapters behind a reader's progress among which a library counts unread ones, for each item.
+    public static let libraryUnreadChapters = 1_000
+    /// Rows of one kind (bookmarks, progress, chapters read) in the export of one reader.
+    public static let readerExportRows = 50_000
 }

@@ -5,6 +5,7 @@ import Foundation
 public import HTTPFront
 import HTTPTypes
 import Keyspaces
+import Readers
 
 /// What the public is told of each error: the one place where domain errors become HTTP.
 public func problem(for error: any Error) -> Problem {
@@ -12,6 +13,7 @@ public func problem(for error: any Error) -> Problem {
     case let problem as Problem: problem
     case let error as ComicError: problem(for: error)
     case let error as ChapterError: problem(for: error)
+    case let error as ReaderError: problem(for: error)
     case let error as InvalidFields: problem(for: error)
     case let error as StoreError: problem(for: error)
     case is IdempotencyMismatch: .idempotencyMismatch
@@ -94,6 +96,40 @@ private func problem(for error: ChapterError) -> Problem {
     }
 }
 
+private func problem(for error: ReaderError) -> Problem {
+    switch error {
+    case .unknownComic(let id):
+        Problem(
+            status: .conflict,
+            code: "comic-unknown",
+            detail: "the reader service knows no public comic \(id.rawValue)"
+        )
+    case .noBookmark(let id): .noBookmark(id)
+    case .noProgress(let id): .noProgress(id)
+    case .tooManyBookmarks:
+        Problem(
+            status: .conflict,
+            code: "too-many-bookmarks",
+            detail: "a reader has at most \(Readers.Limits.bookmarksPerReader) bookmarks"
+        )
+    case .tooManyComics:
+        Problem(
+            status: .conflict,
+            code: "too-many-comics",
+            detail: "a reader has progress in at most \(Readers.Limits.progressPerReader) comics"
+        )
+    case .tooManyChapters(let id):
+        Problem(
+            status: .conflict,
+            code: "too-many-chapters",
+            detail: """
+                of comic \(id.rawValue), \(Readers.Limits.readChapters) chapters are kept as read, \
+                which is the most
+                """
+        )
+    }
+}
+
 private func problem(for error: InvalidFields) -> Problem {
     Problem(
         status: .unprocessableContent,
@@ -162,10 +198,6 @@ extension Problem {
         )
     }
 
-    static var noReader: Problem {
-        Problem(status: .unauthorized, code: "token-missing", detail: "this path wants a token")
-    }
-
     /// draft-ietf-httpapi-idempotency-key-header, section 2.7.
     static var idempotencyMismatch: Problem {
         Problem(
@@ -188,6 +220,30 @@ extension Problem {
             status: .notFound,
             code: "chapter-not-found",
             detail: "no chapter \(id.rawValue)"
+        )
+    }
+
+    static func noBookmark(_ id: ComicID) -> Problem {
+        Problem(
+            status: .notFound,
+            code: "bookmark-not-found",
+            detail: "no bookmark of comic \(id.rawValue)"
+        )
+    }
+
+    static func noProgress(_ id: ComicID) -> Problem {
+        Problem(
+            status: .notFound,
+            code: "progress-not-found",
+            detail: "no progress in comic \(id.rawValue)"
+        )
+    }
+
+    static var unknownReader: Problem {
+        Problem(
+            status: .notFound,
+            code: "reader-not-found",
+            detail: "nothing is kept of a reader with this subject"
         )
     }
 

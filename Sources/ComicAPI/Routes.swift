@@ -26,6 +26,15 @@ extension API {
         routes.write(.put, "/v1/comics/{comic}/rating", access: .reader, setRating)
         routes.write(.delete, "/v1/comics/{comic}/rating", access: .reader, withdrawRating)
         routes.read("/v1/me/ratings", access: .reader, listRatings)
+        routes.read("/v1/me/bookmarks", access: .reader, listBookmarks)
+        routes.read("/v1/me/bookmarks/{comic}", access: .reader, getBookmark)
+        routes.write(.put, "/v1/me/bookmarks/{comic}", access: .reader, setBookmark)
+        routes.write(.delete, "/v1/me/bookmarks/{comic}", access: .reader, removeBookmark)
+        routes.read("/v1/me/progress/{comic}", access: .reader, getProgress)
+        routes.write(.put, "/v1/me/progress/{comic}", access: .reader, setProgress)
+        routes.write(.delete, "/v1/me/progress/{comic}", access: .reader, removeProgress)
+        routes.read("/v1/me/history", access: .reader, listHistory)
+        routes.read("/v1/me/library", access: .reader, listLibrary)
 
         routes.write(.post, "/v1/comics", access: .admin, createComic)
         routes.write(.put, "/v1/comics/{comic}", access: .admin, replaceComic)
@@ -65,6 +74,8 @@ extension API {
             consuming: ["application/jsonl", "application/x-ndjson", "application/json"],
             importLines
         )
+        routes.read("/v1/readers/{subject}", access: .admin, exportReader)
+        routes.write(.delete, "/v1/readers/{subject}", access: .admin, eraseReader)
 
         routes.read("/healthz", health)
         routes.read("/readyz", readiness)

@@ -2,6 +2,7 @@ public import ChangeFeed
 public import Chapters
 public import Comics
 public import Keyspaces
+public import Readers
 
 /// The services of a site on one schema, and the rules that no single one of them can prove.
 public struct Services: Sendable {
@@ -15,6 +16,8 @@ public struct Services: Sendable {
     public let catalogue: Catalogue
     /// The chapter service.
     public let shelf: Shelf
+    /// The reader service.
+    public let diary: Diary
 
     /// Adds everything to a schema.
     public init(_ schema: inout Schema) {
@@ -23,12 +26,19 @@ public struct Services: Sendable {
         idempotency = Idempotency(&schema)
         catalogue = Catalogue(&schema, log: log, readers: readers)
         shelf = Shelf(&schema, log: log)
+        diary = Diary(&schema, log: log, readers: readers)
         schema.register(Once<CreateComic>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<AddCover>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<AddViewsBatch>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<CreateGenre>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<CreateChapter>.self, for: Once.Target(idempotency, shelf))
-        schema.add(KnownComicsRule(services: self))
+        for (known, consumer) in [
+            (shelf.known, Shelf.consumerName), (diary.known, Diary.consumerName),
+        ] {
+            schema.add(
+                KnownComicsRule(log: log, catalogue: catalogue, known: known, consumer: consumer)
+            )
+        }
         schema.add(KnownChaptersRule(services: self))
     }
 
@@ -76,6 +86,7 @@ public struct Services: Sendable {
             group.addTask { try await catalogue.publishDue(on: store) }
             group.addTask { try await expireOutcomes(on: store) }
             group.addTask { try await shelf.publishDue(on: store) }
+            group.addTask { try await log.run(Diary.consumerName, on: store) }
             group.addTask { try await store.runJobs() }
             try await group.next()
             group.cancelAll()
@@ -96,16 +107,19 @@ extension Services {
 /// What a service knows of the comics is what the comic service says of them, up to the service's
 /// cursor: a comic with a later event is pending.
 struct KnownComicsRule: IntegrityRule {
-    let services: Services
+    let log: ChangeLog
+    let catalogue: Catalogue
+    /// What the service knows.
+    let known: KnownComics
+    /// The name of its cursor.
+    let consumer: String
 
     func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        let log = services.log
-        let position = try log.position(of: Shelf.consumerName, in: snapshot)
+        let position = try log.position(of: consumer, in: snapshot)
         let unread = try unread(past: position, snapshot)
-        let keyspace = services.shelf.known.keyspace
-        var rows = try snapshot.rows(of: keyspace)
+        var rows = try snapshot.rows(of: self.known.keyspace)
         var known = try rows.nextSound()
-        var comics = try snapshot.rows(of: services.catalogue.comics)
+        var comics = try snapshot.rows(of: catalogue.comics)
         while let (id, record) = try comics.nextSound() {
             while let stray = known, stray.key < id {
                 judge(stray.key, "known, but there is no such comic", unread, &report)
@@ -135,17 +149,17 @@ struct KnownComicsRule: IntegrityRule {
         _ report: inout Report
     ) {
         if unread.contains(id) { return }
-        report.add("known-comic", id, in: services.shelf.known.keyspace, detail)
+        report.add("known-comic", id, in: known.keyspace, detail)
     }
 
-    /// The comics of the events that the chapter service has not read yet.
+    /// The comics of the events that the service has not read yet.
     private func unread(
         past position: UInt64,
         _ snapshot: borrowing Snapshot
     ) throws -> Set<ComicID> {
         var comics: Set<ComicID> = []
         let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
-        var rows = try snapshot.rows(of: services.log.changes, in: range)
+        var rows = try snapshot.rows(of: log.changes, in: range)
         while let (_, change) = try rows.nextSound() { comics.insert(change.comic) }
         return comics
     }

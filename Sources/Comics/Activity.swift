@@ -142,17 +142,25 @@ extension Catalogue {
         }
     }
 
-    /// The public chapter of a comic that was published last, as far as the feed was read.
+    /// The public chapter of a comic that was published last, as far as the feed was read: in one
+    /// language only, if one is given, among the `limit` newest.
     ///
-    /// - Complexity: O(log n).
+    /// - Complexity: O(log n), with a language O(log n + limit).
     public func latestChapter(
         of comic: ComicID,
+        language: String? = nil,
+        limit: Int = 1,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> (id: ChapterID, activity: ChapterActivity)? {
+        var looked = 0
         var rows = try reader.rows(of: activity, in: .prefix { comic.encode(to: &$0) })
-        guard let chapter = try rows.next()?.key.chapter,
-            let known = try reader.get(IDPair(comic, chapter), in: activityChapters)
-        else { return nil }
-        return (chapter, known)
+        while looked < limit, let chapter = try rows.next()?.key.chapter {
+            looked += 1
+            guard let known = try reader.get(IDPair(comic, chapter), in: activityChapters) else {
+                continue
+            }
+            if language == nil || known.language == language { return (chapter, known) }
+        }
+        return nil
     }
 }

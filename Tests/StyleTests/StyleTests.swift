@@ -76,10 +76,12 @@ struct StyleTests {
         "ChangeFeed": ["Keyspaces"],
         "Comics": ["Keyspaces", "ChangeFeed"],
         "Chapters": ["Keyspaces", "ChangeFeed"],
+        "Readers": ["Keyspaces", "ChangeFeed"],
         "HTTPFront": ["Keyspaces"],
-        "ComicAPI": ["Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront"],
+        "ComicAPI": ["Keyspaces", "ChangeFeed", "Comics", "Chapters", "Readers", "HTTPFront"],
         "longbox": [
-            "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "HTTPFront", "ComicAPI",
+            "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "Readers", "HTTPFront",
+            "ComicAPI",
         ],
     ]
 

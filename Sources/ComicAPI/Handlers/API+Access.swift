@@ -36,14 +36,6 @@ extension Call {
         return CoverID(id)
     }
 
-    /// The reader who calls.
-    ///
-    /// - Throws: 401, on a route that let somebody in without a token.
-    func subject() throws(Problem) -> String {
-        guard let principal else { throw .noReader }
-        return principal.subject
-    }
-
     var isAdmin: Bool { principal?.isAdmin ?? false }
 }
 
@@ -114,14 +106,15 @@ extension API {
         return try .json(headers: headers, write)
     }
 
-    /// A page of a list, with a link to the next one (RFC 8288).
+    /// A page of a list, with a link to the next one (RFC 8288); `headers` say how long who may
+    /// keep it, where it is not as long as a public list.
     func page(
         _ call: Call,
-        isPublic: Bool = true,
         next: String?,
+        headers: HTTPFields? = nil,
         _ write: (inout JSONWriter) -> Void
     ) -> Answer {
-        var headers = caching(isPublic && !call.isAdmin, Limits.listSeconds)
+        var headers = headers ?? caching(!call.isAdmin, Limits.listSeconds)
         if let next {
             var pairs = call.query.pairs.filter { $0.name != "cursor" }
             pairs.append(Query.Pair(name: "cursor", value: next))

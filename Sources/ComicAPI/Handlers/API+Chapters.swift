@@ -190,26 +190,6 @@ extension API {
         return try storedPages(id)
     }
 
-    /// Waits, for a bounded time and before anything is submitted, until the chapter service has
-    /// read of the comic: whoever makes a comic can make its first chapter at once.
-    private func awaitProjection(of comic: ComicID) async throws {
-        guard let latest = try unreadEvent(of: comic) else { return }
-        _ = try await log.wait(
-            for: Shelf.consumerName,
-            toReach: latest,
-            on: store,
-            patience: .seconds(Chapters.Limits.projectionPatienceSeconds)
-        )
-    }
-
-    /// The newest event, if the service does not know the comic yet.
-    private func unreadEvent(of comic: ComicID) throws -> UInt64? {
-        try store.read { snapshot in
-            if try snapshot.contains(comic, in: shelf.known.keyspace) { return nil }
-            return try log.latest(in: snapshot)
-        }
-    }
-
     private func existingChapter(_ id: ChapterID) throws -> Chapter {
         try store.read { snapshot in
             guard let chapter = try shelf.chapter(id, in: snapshot) else {

@@ -3,6 +3,7 @@ import Comics
 import HTTPFront
 import HTTPTypes
 import Keyspaces
+import Readers
 
 /// Reading comics.
 extension API {
@@ -89,12 +90,14 @@ extension API {
         let visibility = try admit(call, toComic: id, in: snapshot)
         let views = try catalogue.views(of: id, in: snapshot)
         let totals = try catalogue.ratingTotals(of: id, in: snapshot)
+        let bookmarks = try diary.bookmarkTotal(of: id, in: snapshot)
         return .json(headers: caching(visibility == .public, Limits.listSeconds)) { json in
             json.object { json in
                 json.key("views")
                 json.object { $0.member("total", Int(clamping: views)) }
                 json.key("rating")
                 representation.write(totals, to: &json)
+                json.member("bookmarks", Int(clamping: bookmarks))
             }
         }
     }

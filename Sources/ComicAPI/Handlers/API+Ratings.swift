@@ -9,10 +9,11 @@ extension API {
     func getRating(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
-        try admit(call, toComic: id, in: snapshot)
-        guard let rating = try catalogue.rating(of: id, by: try call.subject(), in: snapshot)
-        else { throw Problem.noRating(id) }
-        return .json(headers: caching(false, 0)) { representation.write(rating, to: &$0) }
+        try requirePublic(id, in: snapshot)
+        guard let rating = try catalogue.rating(of: id, by: call.subject, in: snapshot) else {
+            throw Problem.noRating(id)
+        }
+        return .json(headers: personal) { representation.write(rating, to: &$0) }
     }
 
     func setRating(_ call: Call) async throws -> Answer {
@@ -21,8 +22,8 @@ extension API {
         let score = try decode(call.body, as: RatingBody.self) { (body) throws(InvalidFields) in
             try body.validated()
         }
-        try admit(call, toComic: id)
-        let command = RateComic(id, by: try call.subject(), score: score)
+        try requirePublicNow(id)
+        let command = RateComic(id, by: call.subject, score: score)
         _ = try await store.submit(command, to: catalogue)
         return try storedRating(call)
     }
@@ -30,34 +31,29 @@ extension API {
     func withdrawRating(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
-        try admit(call, toComic: id)
-        let command = RateComic(id, by: try call.subject(), score: nil)
+        try requirePublicNow(id)
+        let command = RateComic(id, by: call.subject, score: nil)
         guard try await store.submit(command, to: catalogue) else { throw Problem.noRating(id) }
-        return .empty(.noContent)
+        return .empty(.noContent, headers: personal)
     }
 
     func listRatings(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("limit", "cursor")
-        let limit = try call.query.integer(
-            "limit",
-            in: Limits.pageItems,
-            default: Limits.defaultPageItems
-        )
-        let subject = try call.subject()
-        let cursors = PageCursor(query: "ratings\n\(subject)")
+        let limit = try pageLimit(call)
+        let cursors = PageCursor(query: "ratings\n\(call.subject)")
         let found = try catalogue.ratings(
-            by: subject,
+            by: call.subject,
             after: try cursors.key(try call.query.value("cursor")),
             limit: limit,
             in: snapshot
         )
         var items: [(comic: Comic, rating: Rating)] = []
         for rated in found.ratings {
-            let comic = try catalogue.comic(rated.comic, withDescriptions: false, in: snapshot)
-            if let comic { items.append((comic, rated.rating)) }
+            guard let comic = try listedComic(rated.comic, in: snapshot) else { continue }
+            items.append((comic, rated.rating))
         }
         let next = found.next.map(cursors.text)
-        return page(call, isPublic: false, next: next) { json in
+        return page(call, next: next, headers: personal) { json in
             json.page(items, next: next) { item, json in
                 json.object { json in
                     json.key("comic")
@@ -70,11 +66,6 @@ extension API {
 
     private func storedRating(_ call: Call) throws -> Answer {
         try store.read { try getRating($0, call) }
-    }
-
-    /// As ``admit(_:toComic:in:)``, on a snapshot of its own.
-    func admit(_ call: Call, toComic id: ComicID) throws {
-        _ = try store.read { try admit(call, toComic: id, in: $0) }
     }
 }
 

@@ -1,0 +1,92 @@
+import ChangeFeed
+import Comics
+import HTTPFront
+import HTTPTypes
+import Keyspaces
+import Readers
+
+/// Bookmarks.
+extension API {
+    /// A page of the reader's bookmarks, the newest first; `shelf=` asks for those on none.
+    ///
+    /// A comic that has just ceased to be public makes a page shorter.
+    func listBookmarks(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only("shelf", "limit", "cursor")
+        let shelf = try call.query.value("shelf")?.normalised
+        let limit = try pageLimit(call)
+        // Absent and empty are two different questions.
+        let asked = shelf.map { "=\($0)" } ?? ""
+        let cursors = PageCursor(query: "bookmarks\n\(call.subject)\n\(asked)")
+        let after = try cursors.key(try call.query.value("cursor"))
+        var items: [(Comic, Bookmark)] = []
+        var next: String?
+        if let reader = try reader(call, in: snapshot) {
+            let page = try diary.bookmarks(
+                of: reader,
+                shelf: shelf,
+                after: after,
+                limit: limit,
+                in: snapshot
+            )
+            for item in page.items {
+                guard let comic = try listedComic(item.comic, in: snapshot) else { continue }
+                items.append((comic, item.bookmark))
+            }
+            next = page.next.map(cursors.text)
+        }
+        return page(call, next: next, headers: personal) { json in
+            json.page(items, next: next) { representation.write($0.0, $0.1, to: &$1) }
+        }
+    }
+
+    func getBookmark(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        return try bookmark(call, .ok, in: snapshot)
+    }
+
+    /// Bookmarks the comic, or moves its bookmark: what the body leaves out, the bookmark has not.
+    func setBookmark(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let id = try call.comicID()
+        let body = call.body.isEmpty ? Array("{}".utf8) : call.body
+        let shelf = try decode(body, as: BookmarkBody.self) { (body) throws(InvalidFields) in
+            try body.validated()
+        }
+        try requirePublicNow(id)
+        try await awaitReaders(of: id)
+        let isNew = try await store.submit(SetBookmark(call.subject, id, shelf: shelf), to: diary)
+        return try storedBookmark(call, isNew ? .created : .ok)
+    }
+
+    /// Takes the bookmark away, also of a comic that is not public.
+    ///
+    /// Throws 404 if there is none.
+    func removeBookmark(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let command = RemoveBookmark(call.subject, try call.comicID())
+        try await store.submit(command, to: diary)
+        return .empty(.noContent, headers: personal)
+    }
+
+    private func storedBookmark(_ call: Call, _ status: HTTPResponse.Status) throws -> Answer {
+        try store.read { try bookmark(call, status, in: $0) }
+    }
+
+    private func bookmark(
+        _ call: Call,
+        _ status: HTTPResponse.Status,
+        in snapshot: borrowing Snapshot
+    ) throws -> Answer {
+        let id = try call.comicID()
+        try requirePublic(id, in: snapshot)
+        guard let reader = try reader(call, in: snapshot),
+            let bookmark = try diary.bookmark(of: id, by: reader, in: snapshot),
+            let comic = try listedComic(id, in: snapshot)
+        else { throw Problem.noBookmark(id) }
+        var headers = personal
+        if status == .created { headers[.location] = "/v1/me/bookmarks/\(id.rawValue)" }
+        return .json(status: status, headers: headers) {
+            representation.write(comic, bookmark, to: &$0)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ChangeFeed
+import HTTPFront
+import HTTPTypes
+import Keyspaces
+import Readers
+
+/// What is kept of a reader, for the reader's right to see it and to have it erased.
+extension API {
+    /// Everything that is kept of a reader: of each kind ``Limits/readerExportRows`` at most, and
+    /// `truncated` if there is more.
+    func exportReader(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        let subject = call.parameter("subject")
+        guard let reader = try services.readers.reader(subject, in: snapshot) else {
+            throw Problem.unknownReader
+        }
+        let contents = try diary.contents(
+            of: reader,
+            limit: Limits.readerExportRows,
+            in: snapshot
+        )
+        return .json(headers: personal) {
+            representation.write(contents, of: subject, to: &$0)
+        }
+    }
+
+    /// Forgets a reader at once; what was kept is dropped in steps afterwards, out of everybody's
+    /// reach.
+    func eraseReader(_ call: Call) async throws -> Answer {
+        try call.query.only()
+        let command = EraseReader(subject: call.parameter("subject"))
+        guard try await store.submit(command, to: services.readers) else {
+            throw Problem.unknownReader
+        }
+        return .empty(.noContent, headers: personal)
+    }
+}
