@@ -18,7 +18,7 @@ struct StatTests {
             }
             let json = try JSON(parsing: try await site.run("stat", "--json").output)
             let keyspaces = try json["keyspaces"].items
-            #expect(keyspaces.count == 28)
+            #expect(keyspaces.count == 34)
             let pages = try #require(keyspaces.first { $0["name"] == .string("pages") })
             #expect(pages["entries"] == .number(1_899))
             #expect(json["feed"]["latest"] == .number(238))

@@ -8,8 +8,8 @@ struct ForeignDamageTests {
     /// What tells that the middle entry of a keyspace is gone.
     ///
     /// The code, and the keyspace in which it is found, where that is another one: a record that is
-    /// gone is found by what was derived from it. Not here are `readers`, whose loss nothing tells of
-    /// that is in this store, and the bookkeeping of `idempotency`.
+    /// gone is found by what was derived from it. Not here are `readers`, of whose loss nothing in
+    /// this store tells, and the bookkeeping of `idempotency`.
     private static let losses: [String: (code: String, keyspace: String?)] = [
         "changes": ("feed-gap", nil), "comics": ("index-stray", "comic.sources"),
         "comic.titles": ("comic-rows", "comics"), "comic.text": ("comic-rows", "comics"),
@@ -41,18 +41,16 @@ struct ForeignDamageTests {
         try await withTemporaryDirectory { directory in
             let site = Site(directory)
             try await site.importSample()
+            let scheduled =
+                #"{"number":"1","language":"ja","visibility":"scheduled","#
+                + #""publishAt":"2100-01-01T00:00:00Z"}"#
+            let line = madeLine("scheduled", #","chapters":[\#(scheduled)]"#)
+            try #require(try await site.run("import", "-", text: line).status == 0)
             let environment = try FaultShim.environment(
                 "meta:1:kill-after",
                 when: site.path("now")
             )
             let server = try await Server(site, environment: environment)
-            try await server.write(
-                "POST",
-                "/v1/comics/1/chapters",
-                #"{"number":"50","language":"ja","visibility":"scheduled","#
-                    + #""publishAt":"2100-01-01T00:00:00Z"}"#,
-                status: 201
-            )
             try site.write("", to: "now")
             _ = try? await server.send("POST", "/v1/comics/3/views")
             server.kill()
