@@ -4,7 +4,7 @@ import struct
 MAP_BYTES = 64 << 30
 READERS = 1022
 
-VISIBILITIES = {1: "draft", 3: "public", 4: "hidden", 5: "removed"}
+VISIBILITIES = {1: "draft", 2: "scheduled", 3: "public", 4: "hidden", 5: "removed"}
 TYPES = dict(enumerate(
     ["manga", "manhwa", "manhua", "webtoon", "comic", "oneshot", "doujinshi", "novel", "other"], 1))
 STATUSES = dict(enumerate(
@@ -13,7 +13,8 @@ RATINGS = {0: None, **dict(enumerate(["safe", "suggestive", "mature", "adult"], 
 KINDS = dict(enumerate(
     ["ComicCreated", "ComicUpdated", "ComicDeleted",
      "ChapterPublished", "ChapterUpdated", "ChapterDeleted"], 1))
-JOB_KINDS = {200: "drop chapters"}
+JOB_KINDS = {
+    200: "drop chapters", 300: "drop what readers keep of a comic", 301: "drop what a reader kept"}
 
 
 class Damage(Exception):
@@ -60,6 +61,10 @@ class Fields:
     def signed_key(self):
         """Signed, in a key: the sign bit is flipped."""
         return self.u64() - (1 << 63)
+
+    def descending_key(self):
+        """Signed and descending, in a key: the bit complement of the ascending form."""
+        return (self.u64() ^ (1 << 64) - 1) - (1 << 63)
 
     def choice(self, names):
         byte = self.u8()
@@ -158,6 +163,11 @@ def signed(number):
     return struct.pack(">Q", number + (1 << 63))
 
 
+def descending(number):
+    """A signed number as it stands in a key whose greatest comes first."""
+    return struct.pack(">Q", (number + (1 << 63)) ^ (1 << 64) - 1)
+
+
 def value_of(data, read):
     """Decodes a value whole: its format, what `read` reads, nothing left over."""
     fields = Fields(data)
@@ -192,13 +202,13 @@ def job(fields):
     kind, subject, position = fields.u16(), fields.blob(), fields.blob()
     if kind not in JOB_KINDS:
         raise Damage(f"a job of kind {kind}")
-    return key_fields(subject, Fields.u64), position
+    return kind, key_fields(subject, Fields.u64), position
 
 
 def change(fields):
     result = {
         "kind": fields.choice(KINDS), "subject": fields.u64(), "comic": fields.u64(),
-        "version": fields.u64(), "time": fields.i64(),
+        "version": fields.u64(), "time": fields.i64(), "publishedAt": fields.i64(),
         "before": fields.choice({0: None, **VISIBILITIES}),
         "after": fields.choice({0: None, **VISIBILITIES}),
         "label": fields.string(), "language": fields.string(),
@@ -290,6 +300,23 @@ def page(fields):
     return fields.string(), width, height
 
 
+def bookmark(fields):
+    return {"time": fields.i64(), "shelf": fields.string()}
+
+
+def progress(fields):
+    return {
+        "time": fields.i64(), "readCount": fields.u16(), "chapter": fields.u64(),
+        "volumeKey": fields.i64(), "sortKey": fields.i64(), "page": fields.u16(),
+        "language": fields.string(),
+    }
+
+
+def reader_moment(fields):
+    """A place in a reader's list, the newest first."""
+    return fields.u64(), fields.descending_key(), fields.u64()
+
+
 def comic_place(fields):
     return (fields.u64(), fields.signed_key(), fields.signed_key(), fields.key_string(),
             fields.u64())
@@ -339,6 +366,16 @@ KEYSPACES = {
     "pages": (lambda f: (f.u64(), f.u16()), page),
     "groups": (Fields.u64, lambda f: (f.string(), f.string())),
     "group.slugs": (Fields.last_key_string, number),
+    "readers": (Fields.last_key_string, number),
+    "known.comics.readers": (Fields.u64, known_comic),
+    "bookmarks": (lambda f: (f.u64(), f.u64()), bookmark),
+    "bookmarked": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "bookmark.order": (reader_moment, NOTHING),
+    "bookmark.totals": (Fields.u64, number),
+    "progress": (lambda f: (f.u64(), f.u64()), progress),
+    "progressed": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "history": (reader_moment, NOTHING),
+    "read": (lambda f: (f.u64(), f.u64(), f.u64()), Fields.i64),
 }
 
 

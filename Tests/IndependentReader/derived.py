@@ -1,5 +1,5 @@
 """What docs/data-file.md says is derived from what, computed anew and compared."""
-from datafile import KEYSPACES, Damage, chapter_place, escaped, key_of, signed
+from datafile import KEYSPACES, Damage, chapter_place, descending, escaped, key_of, signed
 
 
 def check(store):
@@ -13,7 +13,9 @@ def check(store):
     derived = Derived(store)
     derived.from_comics()
     derived.from_chapters()
-    derived.from_changes()
+    for service in ["chapters", "readers"]:
+        derived.from_changes(service)
+    derived.from_readers()
     derived.finish()
     check_journal(store)
     return total
@@ -40,7 +42,8 @@ class Derived:
         self.count = dict.fromkeys(
             ["comic.sources", "comic.external", "genre.slugs", "comic.genres", "genre.comics",
              "order.title", "order.updated", "order.created", "order.popularity",
-             "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs"], 0)
+             "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs",
+             "bookmarked", "bookmark.order", "bookmark.totals", "progressed", "history", "read"], 0)
         self.genres = self.slugs("genres", "genre.slugs")
         self.groups = self.slugs("groups", "group.slugs")
 
@@ -99,10 +102,41 @@ class Derived:
                 if slug not in self.groups:
                     raise Damage(f"chapter {id}: there is no group {slug}")
 
-    def from_changes(self):
+    def from_readers(self):
+        """What readers keep, of comics that are known and readers that have a number; what is still
+        to be dropped is passed over."""
+        jobs = [job for _, job in self.store.rows("jobs")]
+        comics = {subject for kind, subject, _ in jobs if kind == 300}
+        readers = {subject for kind, subject, _ in jobs if kind == 301}
+        readers.update(id for _, id in self.store.rows("readers"))
+        totals = {}
+        for (reader, comic), record in self.store.rows("bookmarks"):
+            self.expect("bookmarked", key_of(comic, reader))
+            self.expect("bookmark.order", key_of(reader, descending(record["time"]), comic))
+            totals[comic] = totals.get(comic, 0) + 1
+            self.belongs(reader, comic, readers, comics)
+        for comic, total in totals.items():
+            self.expect("bookmark.totals", key_of(comic), total)
+        for (reader, comic), record in self.store.rows("progress"):
+            self.expect("progressed", key_of(comic, reader))
+            self.expect("history", key_of(reader, descending(record["time"]), comic))
+            chapters = [chapter for (_, _, chapter), _ in
+                        self.store.rows("read", key_of(reader, comic))]
+            if len(chapters) != record["readCount"] or record["chapter"] not in chapters:
+                raise Damage(f"reader {reader}, comic {comic}: chapters read are {chapters}")
+            self.count["read"] += len(chapters)
+            self.belongs(reader, comic, readers, comics)
+
+    def belongs(self, reader, comic, readers, comics):
+        if reader not in readers:
+            raise Damage(f"reader {reader} keeps something and has no number")
+        if comic not in comics and not self.store.has("known.comics.readers", key_of(comic)):
+            raise Damage(f"reader {reader} keeps something of comic {comic}, which is not known")
+
+    def from_changes(self, service):
         """The projection is what the events up to the cursor make of it."""
         known = {}
-        position = self.store.get("cursors", b"chapters") or 0
+        position = self.store.get("cursors", service.encode()) or 0
         last = 0
         for sequence, event in self.store.rows("changes"):
             if sequence != last + 1:
@@ -119,8 +153,8 @@ class Derived:
         stored = self.store.get("meta", b"number.feed") or b""
         if int.from_bytes(stored, "big") != last:
             raise Damage(f"the last event is {last}, number.feed says otherwise")
-        if dict(self.store.rows("known.comics.chapters")) != known:
-            raise Damage("known.comics.chapters is not what the events say")
+        if dict(self.store.rows(f"known.comics.{service}")) != known:
+            raise Damage(f"known.comics.{service} is not what the events say")
 
     def finish(self):
         for name, count in self.count.items():

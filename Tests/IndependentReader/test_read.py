@@ -7,8 +7,8 @@ import unittest
 
 import read
 from datafile import (
-    KEYSPACES, Damage, Fields, crc32c, escaped, journal_position, key_fields, millionths, signed,
-    value_of)
+    KEYSPACES, Damage, Fields, crc32c, descending, escaped, journal_position, key_fields,
+    millionths, signed, value_of)
 
 
 def hexadecimal(text):
@@ -50,7 +50,7 @@ class WorkedExamples(unittest.TestCase):
         event = self.value(
             "changes",
             "01 | 01 | 00 00 00 00 00 00 00 01 | 00 00 00 00 00 00 00 01 | 00 00 00 00 00 00 00 01"
-            "00 00 01 a2 07 c1 4b 2d | 00 | 03 | 00 0c 43 68 c5 8d 6a c5 ab 2d 67 69 67 61 | 00 00")
+            "00 00 01 a2 07 c1 4b 2d | 00 00 00 00 00 00 00 00 | 00 | 03 | 00 0c 43 68 c5 8d 6a c5 ab 2d 67 69 67 61 | 00 00")
         self.assertEqual((event["kind"], event["label"]), ("ComicCreated", "Chōjū-giga"))
         chapter = self.value(
             "chapters",
@@ -61,6 +61,21 @@ class WorkedExamples(unittest.TestCase):
             "69 67 61 2f 31 00 01 | 00 13 70 75 62 6c 69 63 2d 64 6f 6d 61 69 6e 2d 73 63 61 6e 73")
         self.assertEqual(read.moment(chapter["publishedAt"]), "2024-01-18T07:14:29Z")
         self.assertEqual(chapter["groups"], ["public-domain-scans"])
+
+    def test_readers(self):
+        self.assertEqual(
+            self.value("bookmarks", "01 | 00 00 01 a2 07 c1 4b 2d | 00 05 6c 61 74 65 72"),
+            {"time": 1795426437933, "shelf": "later"})
+        self.assertEqual(
+            self.key("bookmark.order", "00 00 00 00 00 00 00 02 | 7f ff fe 5d f8 3e b4 d2 |"
+                     "00 00 00 00 00 00 00 09"), (2, 1795426437933, 9))
+        point = self.value(
+            "progress",
+            "01 | 00 00 01 a2 07 c1 4b 2d | 00 02 | 00 00 00 00 00 00 00 0c |"
+            "7f ff ff ff ff ff ff ff | 00 00 00 00 00 a0 37 a0 | 00 03 | 00 02 6a 61")
+        self.assertEqual(
+            (point["readCount"], point["chapter"], point["sortKey"], point["page"],
+             point["language"]), (2, 12, 10_500_000, 3, "ja"))
 
     def test_journal(self):
         block = self.value(
@@ -86,6 +101,8 @@ class WorkedExamples(unittest.TestCase):
         self.assertEqual(Fields(signed(-1)).signed_key(), -1)
         self.assertEqual(signed(-1), hexadecimal("7f ff ff ff ff ff ff ff"))
         self.assertEqual(signed((1 << 63) - 1), b"\xff" * 8)
+        for number in [-(1 << 63), -1, 0, 7, (1 << 63) - 1]:
+            self.assertEqual(Fields(descending(number)).descending_key(), number)
         self.assertEqual(read.moment(-1), "1969-12-31T23:59:59.999Z")
 
 
@@ -118,7 +135,7 @@ class Refusals(unittest.TestCase):
         self.refuse_key("order.title", "61 64")
 
     def test_values_outside_their_domain(self):
-        self.refuse("known.comics.chapters", "01 0000000000000001 02 0000000000000001 0000")
+        self.refuse("known.comics.chapters", "01 0000000000000001 06 0000000000000001 0000")
         self.refuse("cursors", "01 00 00 00 00 00 00 00 01 00")
         self.refuse("jobs", "01 00 c9 00000008 0000000000000001 00000000")
         self.refuse("groups", "01 00 01 ff 00 01 61")

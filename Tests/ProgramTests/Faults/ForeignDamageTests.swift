@@ -24,6 +24,11 @@ struct ForeignDamageTests {
         "chapter.sources": ("index-missing", nil), "comic.chapters": ("index-missing", nil),
         "chapter.identities": ("index-missing", nil), "pages": ("page-gap", nil),
         "groups": ("index-stray", "group.slugs"), "group.slugs": ("index-missing", nil),
+        "readers": ("reader-unknown", "bookmarks"), "known.comics.readers": ("known-comic", nil),
+        "bookmarks": ("index-stray", "bookmarked"), "bookmarked": ("index-missing", nil),
+        "bookmark.order": ("index-missing", nil), "bookmark.totals": ("bookmark-total", nil),
+        "progress": ("index-stray", "progressed"), "progressed": ("index-missing", nil),
+        "history": ("index-missing", nil), "read": ("read-count", "progress"),
     ]
 
     private struct Finding {
@@ -32,12 +37,13 @@ struct ForeignDamageTests {
         let key: String
     }
 
-    /// A sample store with a view in its journal: its server was killed at the commit that counted
-    /// it.
+    /// A sample store of which a reader keeps something, with a view in its journal: its server was
+    /// killed at the commit that counted it.
     private func withStore(_ body: (Site) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let site = Site(directory)
             try await site.importSample()
+            try await site.keepSample()
             let environment = try FaultShim.environment(
                 "meta:1:kill-after",
                 when: site.path("now")
