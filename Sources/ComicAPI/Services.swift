@@ -75,30 +75,49 @@ public struct Services: Sendable {
         )
     }
 
+    /// The names of those who read the feed inside the process.
+    static let consumers = [Shelf.consumerName, Catalogue.consumerName, Diary.consumerName]
+
     /// Runs what goes on beside requests until the task is cancelled: the consumers, the schedules
     /// and the jobs.
+    ///
+    /// Once writes are refused, because a commit failed, nothing of it goes on, and reads do.
     ///
     /// - Throws: what a consumer or a job throws; neither skips anything.
     public func runInBackground(on store: Store) async throws {
         try await withThrowingTaskGroup { group in
-            group.addTask { try await log.run(Shelf.consumerName, on: store) }
-            group.addTask { try await log.run(Catalogue.consumerName, on: store) }
-            group.addTask { try await catalogue.publishDue(on: store) }
-            group.addTask { try await expireOutcomes(on: store) }
-            group.addTask { try await shelf.publishDue(on: store) }
-            group.addTask { try await log.run(Diary.consumerName, on: store) }
-            group.addTask { try await store.runJobs() }
+            for consumer in Self.consumers {
+                group.addTask { try await untilPoisoned { try await log.run(consumer, on: store) } }
+            }
+            group.addTask { try await untilPoisoned { try await catalogue.publishDue(on: store) } }
+            group.addTask { try await untilPoisoned { try await shelf.publishDue(on: store) } }
+            group.addTask { try await untilPoisoned { try await expireOutcomes(on: store) } }
+            group.addTask { try await untilPoisoned { try await store.runJobs() } }
             try await group.next()
             group.cancelAll()
         }
     }
-}
 
-extension Services {
+    /// Runs `body`; if it ends because writes are refused, waits for the task to be cancelled.
+    private func untilPoisoned(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as StoreError {
+            switch error {
+            case .poisoned, .outcomeUnknown: await Doorbell().wait(past: 0)
+            default: throw error
+            }
+        }
+    }
+
     /// Forgets kept outcomes as they expire, until the task is cancelled.
     private func expireOutcomes(on store: Store) async throws {
         while !Task.isCancelled {
-            try await store.expire(idempotency)
+            do {
+                try await store.expire(idempotency)
+            } catch StoreError.busy, StoreError.full {
+                // The next time will do.
+            }
             try? await Task.sleep(for: .seconds(Limits.expirySeconds))
         }
     }

@@ -2,10 +2,12 @@ import ArgumentParser
 import ChangeFeed
 import Chapters
 import ComicAPI
+import Comics
 import Foundation
 import HTTPFront
 import Keyspaces
 import LMDB
+import Readers
 
 /// `longbox stat`.
 struct Stat: ParsableCommand {
@@ -32,16 +34,23 @@ struct Stat: ParsableCommand {
         let feed = try store.read { snapshot in
             Feed(
                 latest: try services.log.latest(in: snapshot),
-                position: try services.log.position(of: Shelf.consumerName, in: snapshot)
+                comics: try services.log.position(of: Catalogue.consumerName, in: snapshot),
+                chapters: try services.log.position(of: Shelf.consumerName, in: snapshot),
+                readers: try services.log.position(of: Diary.consumerName, in: snapshot)
             )
         }
         Console.say(json ? jsonText(statistics, feed) : plainText(statistics, feed))
     }
 
-    /// How far the feed reaches, and how far the chapter service has read it.
+    /// How far the feed reaches, and how far each service has read it.
     private struct Feed {
         let latest: UInt64
-        let position: UInt64
+        let comics: UInt64
+        let chapters: UInt64
+        let readers: UInt64
+
+        /// Events that a service has not read, in digits.
+        func unread(past position: UInt64) -> String { Int(clamping: latest - position).grouped }
     }
 
     private func plainText(_ statistics: StoreStatistics, _ feed: Feed) -> String {
@@ -64,7 +73,9 @@ struct Stat: ParsableCommand {
                 + (oldest.map { ", the oldest \((statistics.commit - $0).grouped) commits back" }
                     ?? ""),
             "feed     \(Int(clamping: feed.latest).grouped) events, "
-                + "\(Int(clamping: feed.latest - feed.position).grouped) not read by the chapter service",
+                + "\(feed.unread(past: feed.comics)) not read by the comic service, "
+                + "\(feed.unread(past: feed.chapters)) by the chapter service, "
+                + "\(feed.unread(past: feed.readers)) by the reader service",
             "jobs     \(statistics.jobs.grouped)",
         ]
         for counter in statistics.counters {
@@ -114,7 +125,9 @@ struct Stat: ParsableCommand {
             json.key("feed")
             json.object { json in
                 json.member("latest", Int(clamping: feed.latest))
-                json.member("chapters", Int(clamping: feed.position))
+                json.member("comics", Int(clamping: feed.comics))
+                json.member("chapters", Int(clamping: feed.chapters))
+                json.member("readers", Int(clamping: feed.readers))
             }
             json.member("jobs", statistics.jobs)
             list("counters", statistics.counters, to: &json) { counter, json in

@@ -13,7 +13,9 @@ RATINGS = {0: None, **dict(enumerate(["safe", "suggestive", "mature", "adult"], 
 KINDS = dict(enumerate(
     ["ComicCreated", "ComicUpdated", "ComicDeleted",
      "ChapterPublished", "ChapterUpdated", "ChapterDeleted"], 1))
-JOB_KINDS = {200: "drop chapters"}
+JOB_KINDS = {
+    100: "drop what hangs on a comic", 101: "remove a genre", 102: "withdraw a reader's ratings",
+    200: "drop chapters", 300: "drop what readers keep of a comic", 301: "drop what a reader kept"}
 
 
 class Damage(Exception):
@@ -201,7 +203,7 @@ def job(fields):
     kind, subject, position = fields.u16(), fields.blob(), fields.blob()
     if kind not in JOB_KINDS:
         raise Damage(f"a job of kind {kind}")
-    return key_fields(subject, Fields.u64), position
+    return kind, key_fields(subject, Fields.u64), position
 
 
 def change(fields):
@@ -267,7 +269,8 @@ def comic(fields):
         "type": fields.choice(TYPES), "status": fields.choice(STATUSES),
         "contentRating": fields.choice(RATINGS), "year": fields.u16(),
         "createdAt": fields.i64(), "updatedAt": fields.i64(),
-        "titles": fields.u16(), "texts": fields.u16(),
+        "titles": fields.u16(), "texts": fields.u16(), "covers": fields.u16(),
+        "currentCover": fields.u64(), "publishAt": fields.i64(),
         "title": fields.string(), "titleKey": fields.string(),
         "originalLanguage": fields.string(), "source": fields.string(),
         "authors": [(fields.string(), fields.string()) for _ in range(fields.u16())],
@@ -275,7 +278,41 @@ def comic(fields):
         "external": [(fields.string(), fields.string()) for _ in range(fields.u16())],
     }
     result["cover"] = image_first_key(fields) if fields.present() else None
+    if (result["visibility"] == "scheduled") != (result["publishAt"] != 0):
+        raise Damage("the visibility and the moment of publication contradict each other")
     return result
+
+
+def cover(fields):
+    width, height, time = fields.u32(), fields.u32(), fields.i64()
+    return {
+        "image": (fields.string(), width, height), "time": time,
+        "volume": fields.string(), "language": fields.string(),
+    }
+
+
+def rating(fields):
+    score, time = fields.u8(), fields.i64()
+    if not 1 <= score <= 10:
+        raise Damage(f"a score of {score}")
+    return score, time
+
+
+def histogram(fields):
+    return [fields.u64() for _ in range(10)]
+
+
+def bayesian(counts):
+    """Ten imagined ratings of 7 and the real ones, in ten-thousandths."""
+    total = sum(score * count for score, count in enumerate(counts, 1))
+    return (10 * 70_000 + total * 10_000) // (10 + sum(counts))
+
+
+def genre(fields):
+    going, replacement = fields.present(), fields.u64()
+    if replacement and not going:
+        raise Damage("a genre that is replaced and not removed")
+    return fields.string(), fields.string(), fields.string(), going
 
 
 def image_first_key(fields):
@@ -319,6 +356,23 @@ def page(fields):
     return fields.string(), width, height
 
 
+def bookmark(fields):
+    return {"time": fields.i64(), "shelf": fields.string()}
+
+
+def progress(fields):
+    return {
+        "time": fields.i64(), "readCount": fields.u16(), "chapter": fields.u64(),
+        "volumeKey": fields.i64(), "sortKey": fields.i64(), "page": fields.u16(),
+        "language": fields.string(),
+    }
+
+
+def reader_moment(fields):
+    """A place in a reader's list, the newest first."""
+    return fields.u64(), fields.descending_key(), fields.u64()
+
+
 def comic_place(fields):
     return (fields.u64(), fields.signed_key(), fields.signed_key(), fields.key_string(),
             fields.u64())
@@ -352,7 +406,16 @@ KEYSPACES = {
     "comic.text": (lambda f: (f.u64(), f.last_key_string()), Fields.string),
     "comic.sources": (Fields.last_key_string, number),
     "comic.external": (lambda f: (f.key_string(), f.key_string(), f.u64()), NOTHING),
-    "genres": (Fields.u64, lambda f: (f.string(), f.string(), f.string())),
+    "covers": (lambda f: (f.u64(), f.u64()), cover),
+    "schedule.comics": (lambda f: (f.signed_key(), f.u64()), NOTHING),
+    "ratings": (lambda f: (f.u64(), f.u64()), rating),
+    "reader.ratings": (lambda f: (f.u64(), f.descending_key(), f.u64()), NOTHING),
+    "rating.totals": (Fields.u64, histogram),
+    "activity": (lambda f: (f.u64(), f.descending_key(), f.u64()), NOTHING),
+    "activity.chapters": (lambda f: (f.u64(), f.u64()),
+                          lambda f: (f.i64(), f.string(), f.string())),
+    "activity.languages": (lambda f: (f.u64(), f.last_key_string()), number),
+    "genres": (Fields.u64, genre),
     "genre.slugs": (Fields.last_key_string, number),
     "comic.genres": (lambda f: (f.u64(), f.u64()), NOTHING),
     "genre.comics": (lambda f: (f.u64(), f.u64()), NOTHING),
@@ -361,6 +424,7 @@ KEYSPACES = {
     "order.updated": (lambda f: (f.signed_key(), f.u64()), NOTHING),
     "order.created": (lambda f: (f.signed_key(), f.u64()), NOTHING),
     "order.popularity": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "order.rating": (lambda f: (f.u64(), f.u64()), NOTHING),
     "popularity": (Fields.u64, number),
     "popularity.journal": (lambda f: (f.u64(), f.u16()), journal_block),
     "chapters": (Fields.u64, chapter),
@@ -374,6 +438,16 @@ KEYSPACES = {
     "published.languages": (lambda f: (f.key_string(), f.descending_key(), f.u64()), NOTHING),
     "groups": (Fields.u64, lambda f: (f.string(), f.string())),
     "group.slugs": (Fields.last_key_string, number),
+    "readers": (Fields.last_key_string, number),
+    "known.comics.readers": (Fields.u64, known_comic),
+    "bookmarks": (lambda f: (f.u64(), f.u64()), bookmark),
+    "bookmarked": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "bookmark.order": (reader_moment, NOTHING),
+    "bookmark.totals": (Fields.u64, number),
+    "progress": (lambda f: (f.u64(), f.u64()), progress),
+    "progressed": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "history": (reader_moment, NOTHING),
+    "read": (lambda f: (f.u64(), f.u64(), f.u64()), Fields.i64),
 }
 
 

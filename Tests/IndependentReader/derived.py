@@ -1,5 +1,6 @@
 """What docs/data-file.md says is derived from what, computed anew and compared."""
-from datafile import KEYSPACES, Damage, chapter_place, descending, escaped, key_of, signed
+from datafile import (
+    KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, key_of, signed)
 
 
 def check(store):
@@ -13,9 +14,13 @@ def check(store):
     derived = Derived(store)
     derived.from_comics()
     derived.from_chapters()
-    derived.from_changes()
+    for service in ["chapters", "readers"]:
+        derived.from_changes(service)
+    derived.from_ratings()
+    derived.from_activity()
     derived.from_outcomes()
     check_readers(store)
+    derived.from_readers()
     derived.finish()
     check_journal(store)
     return total
@@ -50,9 +55,12 @@ class Derived:
         self.count = dict.fromkeys(
             ["comic.sources", "comic.external", "genre.slugs", "comic.genres", "genre.comics",
              "order.title", "order.updated", "order.created", "order.popularity",
+             "order.rating", "schedule.comics", "covers", "reader.ratings", "activity",
+             "activity.languages", "activity.chapters",
              "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs",
              "schedule.chapters", "order.published", "published.languages",
-             "idempotency.expiry"], 0)
+             "idempotency.expiry", "bookmarked", "bookmark.order", "bookmark.totals",
+             "progressed", "history", "read"], 0)
         self.genres = self.slugs("genres", "genre.slugs")
         self.groups = self.slugs("groups", "group.slugs")
 
@@ -77,6 +85,13 @@ class Derived:
             for site, external in record["external"]:
                 key = escaped(site) + b"\0" + escaped(external) + b"\0" + key_of(id)
                 self.expect("comic.external", key)
+            covers = dict(self.store.rows("covers", key_of(id)))
+            self.count["covers"] += len(covers)
+            current = covers.get((id, record["currentCover"]))
+            if len(covers) != record["covers"] or (current and current["image"]) != record["cover"]:
+                raise Damage(f"comic {id}: its covers are {covers}")
+            if record["visibility"] == "scheduled":
+                self.expect("schedule.comics", signed(record["publishAt"]) + key_of(id))
             public = record["visibility"] == "public"
             for slug in record["genres"]:
                 if slug not in self.genres:
@@ -92,6 +107,8 @@ class Derived:
             self.expect("order.created", signed(record["createdAt"]) + key_of(id))
             views = self.store.get("popularity", key_of(id)) or 0
             self.expect("order.popularity", key_of(views, id))
+            counts = self.store.get("rating.totals", key_of(id)) or [0] * 10
+            self.expect("order.rating", key_of(bayesian(counts), id))
         for genre, total in totals.items():
             if (self.store.get("genre.totals", key_of(genre)) or 0) != total:
                 raise Damage(f"genre.totals of genre {genre} should be {total}")
@@ -117,14 +134,80 @@ class Derived:
                 self.expect("order.published", newest)
                 self.expect("published.languages", escaped(language) + b"\0" + newest)
 
+    def from_ratings(self):
+        """Ratings of comics that are there come to their totals; others are still to be dropped."""
+        counts = {}
+        for (comic, reader), (score, time) in self.store.rows("ratings"):
+            self.expect("reader.ratings", key_of(reader, descending(time), comic))
+            counts.setdefault(comic, [0] * 10)[score - 1] += 1
+        for comic, stored in self.store.rows("rating.totals"):
+            counted = counts.pop(comic, [0] * 10)
+            if stored != counted:
+                raise Damage(f"rating.totals of comic {comic} should be {counted}")
+        for comic in counts:
+            if self.store.has("comics", key_of(comic)):
+                raise Damage(f"rating.totals of comic {comic} is not there")
+
+    def from_activity(self):
+        """What the comic service knows of chapters is what they are, where it has read that far."""
+        counts = {}
+        unread = {event["subject"] for sequence, event in self.store.rows("changes")
+                  if sequence > (self.store.get("cursors", b"comics") or 0)}
+        for id, record in self.store.rows("chapters"):
+            comic = record["comic"]
+            if record["visibility"] != "public" or id in unread:
+                continue
+            if self.store.has("comics", key_of(comic)):
+                known = (record["publishedAt"], record["number"], record["language"])
+                self.expect("activity.chapters", key_of(comic, id), known)
+        for (comic, chapter), (time, _, language) in self.store.rows("activity.chapters"):
+            self.expect("activity", key_of(comic, descending(time), chapter))
+            key = key_of(comic) + escaped(language)
+            counts[key] = counts.get(key, 0) + 1
+            if chapter in unread or not self.store.has("comics", key_of(comic)):
+                self.count["activity.chapters"] += 1
+        for key, count in counts.items():
+            self.expect("activity.languages", key, count)
+
     def from_outcomes(self):
         for key, record in self.store.rows("idempotency"):
             self.expect("idempotency.expiry", signed(record["expiresAt"]) + key)
 
-    def from_changes(self):
+    def from_readers(self):
+        """What readers keep, of comics that are known and readers that have a number; what is still
+        to be dropped is passed over."""
+        jobs = [job for _, job in self.store.rows("jobs")]
+        comics = {subject for kind, subject, _ in jobs if kind == 300}
+        readers = {subject for kind, subject, _ in jobs if kind == 301}
+        readers.update(id for _, id in self.store.rows("readers"))
+        totals = {}
+        for (reader, comic), record in self.store.rows("bookmarks"):
+            self.expect("bookmarked", key_of(comic, reader))
+            self.expect("bookmark.order", key_of(reader, descending(record["time"]), comic))
+            totals[comic] = totals.get(comic, 0) + 1
+            self.belongs(reader, comic, readers, comics)
+        for comic, total in totals.items():
+            self.expect("bookmark.totals", key_of(comic), total)
+        for (reader, comic), record in self.store.rows("progress"):
+            self.expect("progressed", key_of(comic, reader))
+            self.expect("history", key_of(reader, descending(record["time"]), comic))
+            chapters = [chapter for (_, _, chapter), _ in
+                        self.store.rows("read", key_of(reader, comic))]
+            if len(chapters) != record["readCount"] or record["chapter"] not in chapters:
+                raise Damage(f"reader {reader}, comic {comic}: chapters read are {chapters}")
+            self.count["read"] += len(chapters)
+            self.belongs(reader, comic, readers, comics)
+
+    def belongs(self, reader, comic, readers, comics):
+        if reader not in readers:
+            raise Damage(f"reader {reader} keeps something and has no number")
+        if comic not in comics and not self.store.has("known.comics.readers", key_of(comic)):
+            raise Damage(f"reader {reader} keeps something of comic {comic}, which is not known")
+
+    def from_changes(self, service):
         """The projection is what the events up to the cursor make of it."""
         known = {}
-        position = self.store.get("cursors", b"chapters") or 0
+        position = self.store.get("cursors", service.encode()) or 0
         last = 0
         for sequence, event in self.store.rows("changes"):
             if sequence != last + 1:
@@ -141,8 +224,8 @@ class Derived:
         stored = self.store.get("meta", b"number.feed") or b""
         if int.from_bytes(stored, "big") != last:
             raise Damage(f"the last event is {last}, number.feed says otherwise")
-        if dict(self.store.rows("known.comics.chapters")) != known:
-            raise Damage("known.comics.chapters is not what the events say")
+        if dict(self.store.rows(f"known.comics.{service}")) != known:
+            raise Damage(f"known.comics.{service} is not what the events say")
 
     def finish(self):
         for name, count in self.count.items():

@@ -49,6 +49,7 @@ def line(store, id, record, most_chapters=None):
     return without_absent({
         "source": record["source"] or f"longbox:{store.epoch}:{id}",
         "visibility": record["visibility"],
+        "publishAt": moment(record["publishAt"] or None),
         "title": record["title"],
         "alternativeTitles": [{"language": code, "title": text} for code, text in titles],
         "authors": [without_absent({"name": name, "role": role or None})
@@ -65,6 +66,10 @@ def line(store, id, record, most_chapters=None):
         "createdAt": moment(record["createdAt"]),
         "updatedAt": moment(record["updatedAt"]),
         "views": views or None,
+        "covers": [without_absent({
+            **image(version["image"]), "volume": version["volume"] or None,
+            "language": version["language"] or None, "createdAt": moment(version["time"]),
+        }) for _, version in store.rows("covers", prefix)],
         "chapters": list(chapters(store, id, most_chapters)),
     }, keep={"genres"})
 

@@ -67,6 +67,21 @@ class WorkedExamples(unittest.TestCase):
         self.assertEqual(read.moment(chapter["publishedAt"]), "2024-01-18T07:14:29Z")
         self.assertEqual(chapter["groups"], ["public-domain-scans"])
 
+    def test_readers(self):
+        self.assertEqual(
+            self.value("bookmarks", "01 | 00 00 01 a2 07 c1 4b 2d | 00 05 6c 61 74 65 72"),
+            {"time": 1795426437933, "shelf": "later"})
+        self.assertEqual(
+            self.key("bookmark.order", "00 00 00 00 00 00 00 02 | 7f ff fe 5d f8 3e b4 d2 |"
+                     "00 00 00 00 00 00 00 09"), (2, 1795426437933, 9))
+        point = self.value(
+            "progress",
+            "01 | 00 00 01 a2 07 c1 4b 2d | 00 02 | 00 00 00 00 00 00 00 0c |"
+            "7f ff ff ff ff ff ff ff | 00 00 00 00 00 a0 37 a0 | 00 03 | 00 02 6a 61")
+        self.assertEqual(
+            (point["readCount"], point["chapter"], point["sortKey"], point["page"],
+             point["language"]), (2, 12, 10_500_000, 3, "ja"))
+
     def test_journal(self):
         block = self.value(
             "popularity.journal",
@@ -94,6 +109,8 @@ class WorkedExamples(unittest.TestCase):
         self.assertEqual(descending(-1), hexadecimal("80 00 00 00 00 00 00 00"))
         self.assertEqual(signed(-1), hexadecimal("7f ff ff ff ff ff ff ff"))
         self.assertEqual(signed((1 << 63) - 1), b"\xff" * 8)
+        for number in [-(1 << 63), -1, 0, 7, (1 << 63) - 1]:
+            self.assertEqual(Fields(descending(number)).descending_key(), number)
         self.assertEqual(read.moment(-1), "1969-12-31T23:59:59.999Z")
 
 

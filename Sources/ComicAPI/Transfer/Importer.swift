@@ -132,10 +132,9 @@ public struct Importer: Sendable {
         return summary
     }
 
-    /// Returns once everything that was imported is known to the chapter service and ordered by its
-    /// views.
+    /// Returns once every service has read of what was imported, and it is ordered by its views.
     public func settle() async throws {
-        try await awaitProjection()
+        for consumer in Services.consumers { try await awaitProjection(consumer) }
         try await store.fold()
     }
 
@@ -239,10 +238,10 @@ public struct Importer: Sendable {
         }
     }
 
-    /// Returns once the chapter service has taken the events that there are, or patience ends.
-    private func awaitProjection() async throws {
+    /// Returns once the chapter service, or another one, has taken the events that there are, or patience ends.
+    private func awaitProjection(_ consumer: String = Shelf.consumerName) async throws {
         _ = try await services.log.wait(
-            for: Shelf.consumerName,
+            for: consumer,
             toReach: try latestEvent(),
             on: store,
             patience: .seconds(Limits.importPatienceSeconds)

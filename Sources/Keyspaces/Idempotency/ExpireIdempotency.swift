@@ -34,10 +34,19 @@ struct ExpireIdempotency: Command {
 }
 
 extension Store {
-    /// Forgets every kept outcome that has expired at `moment`, in bounded commits.
+    /// Forgets every kept outcome that has expired at `moment`, in bounded commits; none if nothing
+    /// has.
     public func expire(_ idempotency: Idempotency, at moment: Timestamp = .now) async throws {
+        guard let first = try nextExpiry(of: idempotency), first <= moment else { return }
         let step = ExpireIdempotency(at: moment)
         while try await submit(step, to: idempotency) == Limits.idempotencyExpiriesPerStep {}
+    }
+
+    private func nextExpiry(of idempotency: Idempotency) throws -> Timestamp? {
+        try read { snapshot in
+            var rows = try snapshot.rows(of: idempotency.expiries)
+            return try rows.next()?.key.time
+        }
     }
 }
 

@@ -6,12 +6,12 @@ public import Keyspaces
 /// It owns every keyspace below but `readers`, and nobody else writes them.
 ///
 /// ```
-///   feed ─▶ known.comics.readers ─▶ (a comic dies)      ─▶ job 300 ┐
+///   feed ─▶ known.comics.readers ─▶ (a comic dies)       ─▶ job 300 ┐
 ///   readers ──────────────────────▶ (somebody is erased) ─▶ job 301 ┴▶ their rows go, in steps
 ///
-///   bookmarks ─┬ bookmarked       a comic's readers         progress ─┬ progressed  a comic's readers
-///              ├ bookmark.order   a reader's, newest first            ├ history     newest first
-///              └ bookmark.totals  how many a comic has                └ read        chapters read
+///   bookmarks ─┬ bookmarked        by comic           progress ─┬ progressed   by comic
+///              ├ bookmark.order    the newest first             ├ history      the newest first
+///              └ bookmark.totals   how many a comic has         └ read         chapters read
 /// ```
 ///
 /// A comic that is not public is hidden from every list and keeps its rows; one whose end the feed

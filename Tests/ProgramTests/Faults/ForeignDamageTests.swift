@@ -18,7 +18,11 @@ struct ForeignDamageTests {
         "comic.genres": ("index-missing", nil), "genre.comics": ("index-missing", nil),
         "genre.totals": ("genre-total", nil), "order.title": ("index-missing", nil),
         "order.updated": ("index-missing", nil), "order.created": ("index-missing", nil),
-        "order.popularity": ("index-missing", nil),
+        "order.popularity": ("index-missing", nil), "order.rating": ("index-missing", nil),
+        "covers": ("cover-current", "comics"), "schedule.comics": ("index-missing", nil),
+        "ratings": ("index-stray", "reader.ratings"), "reader.ratings": ("index-missing", nil),
+        "rating.totals": ("rating-totals", nil), "activity": ("index-missing", nil),
+        "activity.chapters": ("index-missing", nil), "activity.languages": ("index-missing", nil),
         "popularity": ("index-stray", "order.popularity"),
         "popularity.journal": ("journal-gap", nil),
         "known.comics.chapters": ("known-comic", nil), "chapters": ("page-orphan", "pages"),
@@ -27,6 +31,11 @@ struct ForeignDamageTests {
         "schedule.chapters": ("index-missing", nil), "order.published": ("index-missing", nil),
         "published.languages": ("index-missing", nil),
         "groups": ("index-stray", "group.slugs"), "group.slugs": ("index-missing", nil),
+        "readers": ("reader-unknown", "bookmarks"), "known.comics.readers": ("known-comic", nil),
+        "bookmarks": ("index-stray", "bookmarked"), "bookmarked": ("index-missing", nil),
+        "bookmark.order": ("index-missing", nil), "bookmark.totals": ("bookmark-total", nil),
+        "progress": ("index-stray", "progressed"), "progressed": ("index-missing", nil),
+        "history": ("index-missing", nil), "read": ("read-count", "progress"),
     ]
 
     private struct Finding {
@@ -35,8 +44,8 @@ struct ForeignDamageTests {
         let key: String
     }
 
-    /// A sample store with a scheduled chapter, and a view in its journal: its server was killed at
-    /// the commit that counted it.
+    /// A sample store with a scheduled comic and chapter, of which a reader keeps something, with a view in its
+    /// journal: its server was killed at the commit that counted it.
     private func withStore(_ body: (Site) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let site = Site(directory)
@@ -44,8 +53,15 @@ struct ForeignDamageTests {
             let scheduled =
                 #"{"number":"1","language":"ja","visibility":"scheduled","#
                 + #""publishAt":"2100-01-01T00:00:00Z"}"#
-            let line = madeLine("scheduled", #","chapters":[\#(scheduled)]"#)
-            try #require(try await site.run("import", "-", text: line).status == 0)
+            let lines = [
+                madeLine("scheduled", #","chapters":[\#(scheduled)]"#),
+                madeLine(
+                    "later",
+                    #","visibility":"scheduled","publishAt":"2100-01-01T00:00:00Z""#
+                ),
+            ].joined(separator: "\n")
+            try #require(try await site.run("import", "-", text: lines).status == 0)
+            try await site.keepSample()
             let environment = try FaultShim.environment(
                 "meta:1:kill-after",
                 when: site.path("now")

@@ -48,3 +48,30 @@ extension Server {
         #"{"title":"\#(title)","type":"manga","status":"ongoing","visibility":"\#(visibility)"}"#
     }
 }
+
+extension Site {
+    /// Lets a reader keep something of three comics of the sample, on a server of its own; every
+    /// service has read the feed to its end then.
+    func keepSample() async throws {
+        let server = try await Server(self)
+        for comic in ["3", "5", "8"] {
+            try await server.put("/v1/me/bookmarks/\(comic)", #"{"shelf":"later"}"#, status: 201)
+            try await server.put("/v1/comics/\(comic)/rating", #"{"score":8}"#, status: 200)
+            let chapters = try await server.items("/v1/comics/\(comic)/chapters").prefix(2)
+            for (index, chapter) in chapters.enumerated() {
+                let id = try chapter["id"].string
+                try await server.put(
+                    "/v1/me/progress/\(comic)",
+                    #"{"chapterId":"\#(id)","page":1}"#,
+                    status: index == 0 ? 201 : 200
+                )
+            }
+        }
+        try await eventually("the end of the feed") {
+            let feed = try JSON(parsing: try await run("stat", "--json").output)["feed"]
+            let positions = [feed["comics"], feed["chapters"], feed["readers"]]
+            return positions.allSatisfy { $0 == feed["latest"] } ? true : nil
+        }
+        try await server.stop()
+    }
+}

@@ -13,6 +13,7 @@ struct IndependentReaderTests {
     @Test func `It reads every row of a store, and what an export says`() async throws {
         try await withSite { site in
             try await site.importSample()
+            try await site.keepSample()
             let server = try await Server(site)
             for comic in [3, 3, 8] {
                 let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
