@@ -42,24 +42,39 @@ struct ConditionTests {
     }
 
     @Test(
-        "If-Match compares strongly",
+        "If-Match names the tags that a write may change, none of them weak",
         arguments: [
-            (nil, #""abc""#, true),
-            (nil, nil, true),
-            ("*", #""abc""#, true),
-            ("*", nil, false),
-            (#""abc""#, #""abc""#, true),
-            (#""x", "abc""#, #""abc""#, true),
-            (#""abc""#, nil, false),
-            (#""x""#, #""abc""#, false),
-            (#"W/"abc""#, #""abc""#, false),
-            (#"W/"abc""#, #"W/"abc""#, false),
-        ] as [(String?, String?, Bool)]
+            (nil, nil),
+            ("*", nil),
+            (" *\t", nil),
+            ("", []),
+            (#""abc""#, [#""abc""#]),
+            (#""""#, [#""""#]),
+            (#""x", "abc""#, [#""x""#, #""abc""#]),
+            ("\"x\",,\t\"abc\" ,", [#""x""#, #""abc""#]),
+            (#""a,b""#, [#""a,b""#]),
+            (#"W/"abc""#, []),
+            (#"W/"x", "abc""#, [#""abc""#]),
+            (#"w/"abc""#, []),
+            ("abc", []),
+            (#""abc"#, []),
+            (#""x" "abc""#, [#""x""#]),
+            (#""x", abc, "y""#, [#""x""#]),
+            (#""x", *"#, [#""x""#]),
+        ] as [(String?, [String]?)]
     )
-    func ifMatch(field: String?, etag: String?, permits: Bool) {
+    func ifMatch(field: String?, tags: [String]?) {
         var call = Call(method: .put, path: "/")
         call.headers[.ifMatch] = field
-        #expect(call.permitsWrite(over: etag) == permits)
+        #expect(call.tagsToMatch == tags)
+    }
+
+    @Test("If-Match is one list over several lines")
+    func severalTagsToMatch() {
+        var call = Call(method: .put, path: "/")
+        call.headers.append(HTTPField(name: .ifMatch, value: #""a""#))
+        call.headers.append(HTTPField(name: .ifMatch, value: #"W/"b", "c""#))
+        #expect(call.tagsToMatch == [#""a""#, #""c""#])
     }
 
     @Test(
