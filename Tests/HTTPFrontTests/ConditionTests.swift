@@ -42,20 +42,39 @@ struct ConditionTests {
     }
 
     @Test(
-        "If-Match compares strongly",
+        "If-Match names the tags that a write may change, none of them weak",
         arguments: [
             (nil, nil),
             ("*", nil),
+            (" *\t", nil),
+            ("", []),
             (#""abc""#, [#""abc""#]),
+            (#""""#, [#""""#]),
             (#""x", "abc""#, [#""x""#, #""abc""#]),
+            ("\"x\",,\t\"abc\" ,", [#""x""#, #""abc""#]),
+            (#""a,b""#, [#""a,b""#]),
             (#"W/"abc""#, []),
-            (#"W/"abc", "x""#, [#""x""#]),
+            (#"W/"x", "abc""#, [#""abc""#]),
+            (#"w/"abc""#, []),
+            ("abc", []),
+            (#""abc"#, []),
+            (#""x" "abc""#, [#""x""#]),
+            (#""x", abc, "y""#, [#""x""#]),
+            (#""x", *"#, [#""x""#]),
         ] as [(String?, [String]?)]
     )
     func ifMatch(field: String?, tags: [String]?) {
         var call = Call(method: .put, path: "/")
         call.headers[.ifMatch] = field
         #expect(call.tagsToMatch == tags)
+    }
+
+    @Test("If-Match is one list over several lines")
+    func severalTagsToMatch() {
+        var call = Call(method: .put, path: "/")
+        call.headers.append(HTTPField(name: .ifMatch, value: #""a""#))
+        call.headers.append(HTTPField(name: .ifMatch, value: #"W/"b", "c""#))
+        #expect(call.tagsToMatch == [#""a""#, #""c""#])
     }
 
     @Test(

@@ -241,8 +241,9 @@ extension JSONParser {
             throw fault("half of a surrogate pair")
         }
         let low = try codeUnit()
-        let pair = 0x10000 + (UInt32(high) - 0xD800) << 10 + (UInt32(low) &- 0xDC00)
-        guard 0xDC00...0xDFFF ~= low, let scalar = Unicode.Scalar(pair) else {
+        guard 0xDC00...0xDFFF ~= low else { throw fault("half of a surrogate pair") }
+        let pair = 0x10000 + (UInt32(high) - 0xD800) << 10 + (UInt32(low) - 0xDC00)
+        guard let scalar = Unicode.Scalar(pair) else {
             throw fault("half of a surrogate pair")
         }
         return scalar

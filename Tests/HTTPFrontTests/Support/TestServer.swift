@@ -22,6 +22,7 @@ struct TestServer: Sendable {
         _ routes: Routes,
         port: Int = 0,
         host: String = "127.0.0.1",
+        crossOrigin: CrossOriginPolicy? = nil,
         _ body: (TestServer) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
@@ -33,7 +34,7 @@ struct TestServer: Sendable {
                 store: store,
                 routes: routes,
                 tokens: await TokenAuthority(secret: try TokenSecret(TokenForge().secret)),
-                configuration: .init(host: host, port: port),
+                configuration: .init(host: host, port: port, crossOrigin: crossOrigin),
                 problem: { _ in Problem(status: .internalServerError, code: "internal") },
                 logger: logger,
                 onListening: { continuation.yield($0) }
@@ -85,7 +86,7 @@ struct TestServer: Sendable {
     }
 }
 
-/// Keeps what is logged at level error, for a test to look at.
+/// Keeps what is logged at its level, error at first, and above, for a test to look at.
 struct LogKeeper: LogHandler {
     private final class Lines: Sendable {
         let kept = Mutex<[String]>([])
@@ -93,9 +94,11 @@ struct LogKeeper: LogHandler {
 
     private let lines = Lines()
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .error
+    var logLevel: Logger.Level
 
     var errors: [String] { lines.kept.withLock { $0 } }
+
+    init(level: Logger.Level = .error) { logLevel = level }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

@@ -39,6 +39,7 @@ final class Server: Sendable {
     init(
         _ site: Site,
         data: String? = nil,
+        options: [String] = [],
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws {
         self.site = site
@@ -47,7 +48,8 @@ final class Server: Sendable {
             .admin: try await site.token("--subject", "admin", "--role", "admin"),
         ]
         let program = try site.start(
-            ["serve", "--port", "0", "--image-base-url", Self.images, "--rate-limit", "off"],
+            ["serve", "--port", "0", "--image-base-url", Self.images, "--rate-limit", "off"]
+                + options,
             data: data,
             environment: environment
         )

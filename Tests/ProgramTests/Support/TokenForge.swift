@@ -13,7 +13,7 @@ func forgedToken(claims: String, secretFile: String) throws -> String {
 }
 
 /// Base64url without padding (RFC 4648, section 5).
-private func base64URL(_ bytes: [UInt8]) -> String {
+func base64URL(_ bytes: [UInt8]) -> String {
     Data(bytes).base64EncodedString()
         .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
 }

@@ -27,12 +27,12 @@ struct TokenAuthorityTests {
     @Test("accepts what it issued")
     func roundTrip() async throws {
         let authority = await TokenAuthority(secret: try TokenSecret(forge.secret))
-        let admin = try await authority.issue(
+        let admin = try authority.issue(
             subject: "読者",
             roles: ["admin"],
             expires: .seconds(60)
         )
-        let reader = try await authority.issue(subject: "r1", roles: [], expires: .seconds(60))
+        let reader = try authority.issue(subject: "r1", roles: [], expires: .seconds(60))
         #expect(try await principal("Bearer \(admin)").get() == .init(subject: "読者", isAdmin: true))
         #expect(
             try await principal("bearer  \(reader)").get() == .init(subject: "r1", isAdmin: false)

@@ -1,0 +1,48 @@
+import HTTPFront
+import Testing
+
+@Suite("A head over its limits")
+struct HeadLimitTests {
+    private func status(of lines: [String]) async throws -> Int? {
+        let head = ["GET /hello HTTP/1.1", "Host: x", "Connection: close"] + lines
+        let text = head.joined(separator: "\r\n") + "\r\n\r\n"
+        var status: Int?
+        try await TestServer.run(testRoutes()) { server in
+            let bytes = try await RawClient.exchange(Array(text.utf8), port: server.port)
+            status = RawReply(bytes)?.status
+        }
+        return status
+    }
+
+    @Test("is answered, and one below is served")
+    func heads() async throws {
+        let long = String(repeating: "x", count: 16 << 10)
+        let half = String(repeating: "x", count: 11 << 10)
+        #expect(try await status(of: ["X-Long: \(half)"]) == 200)
+        for lines in [
+            ["X-Long: \(long)"], ["\(long): x"],
+            ["A: \(half)", "B: \(half)", "C: \(half)"],
+            (0..<101).map { "X-\($0): x" },
+        ] {
+            let status = try #require(await status(of: lines))
+            #expect([400, 431].contains(status), "\(status)")
+        }
+        #expect(try await status(of: (0..<90).map { "X-\($0): x" }) == 200)
+    }
+
+    @Test(
+        "or that is no head is answered 400",
+        arguments: [
+            "GET /hello HTTP/1.1\r\nno colon\r\n\r\n", "nonsense\r\n\r\n",
+            "\u{16}\u{3}\u{1}\r\n\r\n",
+        ]
+    )
+    func malformed(text: String) async throws {
+        try await TestServer.run(testRoutes()) { server in
+            let bytes = try await RawClient.exchange(Array(text.utf8), port: server.port)
+            #expect(RawReply(bytes)?.status == 400)
+            let next = try await server.request("GET", "/hello")
+            #expect(next?.status == 200)
+        }
+    }
+}
