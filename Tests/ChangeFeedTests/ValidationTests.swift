@@ -85,4 +85,30 @@ struct ValidationTests {
         #expect(check.faults.map(\.code) == ["not-a-time"])
         #expect(check.faults.map(\.pointer) == ["/publishAt"])
     }
+
+    @Test(
+        "wants a moment of what is scheduled, and of nothing else",
+        arguments: [
+            (nil, nil, Visibility.public, []), ("draft", nil, .draft, []),
+            ("scheduled", "2100-01-01T00:00:00Z", .scheduled, []),
+            ("scheduled", nil, .scheduled, ["/a/publishAt required"]),
+            ("scheduled", "soon", .scheduled, ["/a/publishAt not-a-time"]),
+            ("scheduled", "1969-12-31T23:59:59Z", .scheduled, ["/a/publishAt out-of-range"]),
+            ("public", "2100-01-01T00:00:00Z", .public, ["/a/publishAt unexpected"]),
+            (nil, "soon", .public, ["/a/publishAt unexpected"]),
+            ("later", "soon", .public, ["/a/visibility unknown-value"]),
+        ] as [(String?, String?, Visibility, [String])]
+    )
+    func publication(
+        visibility: String?,
+        publishAt: String?,
+        expected: Visibility,
+        faults: [String]
+    ) {
+        var check = Validation()
+        let found = check.publication(visibility: visibility, publishAt: publishAt, at: "/a")
+        #expect(found.visibility == expected)
+        #expect(check.faults.map { "\($0.pointer) \($0.code)" } == faults)
+        if faults.isEmpty { #expect((found.publishAt != nil) == (expected == .scheduled)) }
+    }
 }

@@ -60,19 +60,6 @@ struct LibraryTests {
             #expect(try store.countPlaces(comic, nil, nil, limit: 0, site) == 0)
         }
     }
-
-    @Test("is the public chapter that was published last")
-    func latest() async throws {
-        try await withSite { store, site in
-            let comic = try await fill(store, site)
-            #expect(try store.latestChapter(comic, nil, site) == 5)
-            #expect(try store.latestChapter(comic, "en", site) == 1)
-            #expect(try store.latestChapter(comic, "fr", site) == nil)
-            #expect(try store.latestChapter(comic, nil, limit: 1, site) == 7)
-            #expect(try store.latestChapter(comic, "en", limit: 4, site) == 7)
-            #expect(try store.latestChapter(ComicID(2), nil, site) == nil)
-        }
-    }
 }
 
 extension Store {
@@ -92,16 +79,5 @@ extension Store {
                 in: $0
             )
         }
-    }
-
-    fileprivate func latestChapter(
-        _ comic: ComicID,
-        _ language: String?,
-        limit: Int = .max,
-        _ site: Site
-    ) throws -> UInt64? {
-        try read {
-            try site.shelf.latestChapter(of: comic, language: language, limit: limit, in: $0)
-        }?.id.rawValue
     }
 }

@@ -23,6 +23,8 @@ struct ImportLine: Sendable {
                 )
             ])
         }
+        // A byte order mark, as some editors put before the first line, says nothing.
+        let line = line.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(line.dropFirst(3)) : line
         self = try decode(line, as: ComicLine.self) { (body) throws(InvalidFields) in
             try ImportLine(body, epoch)
         }

@@ -24,7 +24,7 @@ struct SiteSchema: ~Copyable {
         site = Site(
             log: log,
             readers: readers,
-            catalogue: Catalogue(&schema, log: log),
+            catalogue: Catalogue(&schema, log: log, readers: readers),
             diary: Diary(&schema, log: log, readers: readers),
             jobs: schema.jobs.keyspace
         )
