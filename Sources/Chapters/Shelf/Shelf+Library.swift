@@ -43,8 +43,10 @@ extension Shelf {
         return count
     }
 
-    /// The comic's public chapter that was published last, of those that stand last in reading
-    /// order: `limit` are looked at. In one language only, if one is given.
+    /// The comic's public chapter that was published last, of the `limit` chapters that stand last
+    /// in reading order.
+    ///
+    /// In one language only, if one is given.
     ///
     /// - Complexity: O(log n + limit).
     public func latestChapter(
