@@ -48,5 +48,5 @@ public enum Limits {
     /// Chapters behind a reader's progress among which a library counts unread ones, for each item.
     public static let libraryUnreadChapters = 1_000
     /// Rows of one kind (bookmarks, progress, chapters read) in the export of one reader.
-    public static let readerExportRows = 50_000
+    public static let readerExportRows = 20_000
 }

@@ -55,6 +55,43 @@ struct BookmarkTests {
         }
     }
 
+    @Test func `A reader's lists link to their next page and are nobody's to keep`() async throws {
+        try await withSampleServer { _, server in
+            let next = try await server.nextOfTwo()
+            let cursor = next.replacing("_", with: "%5F").replacing("-", with: "%2D")
+            let link = #"</v1/me/bookmarks?limit=1&cursor=\#(cursor)>; rel="next""#
+            for method in ["GET", "HEAD"] {
+                try await play(
+                    [
+                        Scenario(
+                            method: method,
+                            target: "/v1/me/bookmarks?limit=1",
+                            sender: .reader,
+                            status: 200,
+                            fields: ["cache-control": "private, no-store", "link": link],
+                            absent: ["etag"]
+                        )
+                    ],
+                    server
+                )
+            }
+            for target in ["/v1/me/history", "/v1/me/library?limit=2", "/v1/me/bookmarks/1"] {
+                try await play(
+                    [
+                        Scenario(
+                            target: target,
+                            sender: .reader,
+                            status: 200,
+                            fields: ["cache-control": "private, no-store"],
+                            absent: ["link", "etag"]
+                        )
+                    ],
+                    server
+                )
+            }
+        }
+    }
+
     @Test func `A bookmark can be made right after its comic`() async throws {
         try await withSampleServer { _, server in
             for _ in 0..<30 {

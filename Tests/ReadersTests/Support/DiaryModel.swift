@@ -4,7 +4,7 @@ import Readers
 import StoreTesting
 import Testing
 
-/// What a diary must hold, in plain collections. Moments are those that the store gave.
+/// What a diary must hold, in plain collections; moments are those that the store gave.
 struct DiaryModel {
     struct Kept: Equatable {
         var bookmarks: [UInt64: String] = [:]
