@@ -6,7 +6,7 @@ public enum Limits {
     /// The request target, path and query together; a longer one is answered 414.
     public static let targetBytes = 8 << 10
 
-    /// One header field, its name and value; the decoder answers 400 to a longer one.
+    /// The name or the value of one header field; the decoder answers 400 to a longer one.
     static let headerFieldBytes = 16 << 10
 
     /// All header fields of one request together.
