@@ -43,7 +43,7 @@ public enum Limits {
     /// The modulus of an RSA key, at least: RFC 7518, section 3.3.
     static let rsaModulusBits = 2048
 
-    /// The whole of fetching a set of keys. Whoever sends a token of a key that is not in the set
+    /// The whole of fetching a set of keys: whoever sends a token of a key that is not in the set
     /// may have to wait for that long.
     static let keySetFetchSeconds = 5
 
