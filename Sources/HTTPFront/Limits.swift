@@ -6,7 +6,7 @@ public enum Limits {
     /// The request target, path and query together; a longer one is answered 414.
     public static let targetBytes = 8 << 10
 
-    /// One header field, its name and value; the decoder answers 400 to a longer one.
+    /// The name or the value of one header field; the decoder answers 400 to a longer one.
     static let headerFieldBytes = 16 << 10
 
     /// All header fields of one request together.
@@ -43,7 +43,7 @@ public enum Limits {
     /// The modulus of an RSA key, at least: RFC 7518, section 3.3.
     static let rsaModulusBits = 2048
 
-    /// The whole of fetching a set of keys. Whoever sends a token of a key that is not in the set
+    /// The whole of fetching a set of keys: whoever sends a token of a key that is not in the set
     /// may have to wait for that long.
     static let keySetFetchSeconds = 5
 

@@ -5,8 +5,8 @@ public struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     public let description: String
 
     /// An origin such as `https://comics.example.org` or `http://localhost:3000`; nil for a URL
-    /// with a path, a user, a wildcard, a bad port, or a host that is not in ASCII. (A browser sends
-    /// such a host in its `xn--` form.)
+    /// with a path, a user, a wildcard, a bad port, or a host that is not in ASCII. (A browser
+    /// sends such a host in its `xn--` form.)
     public init?(_ text: String) {
         let text = text.lowercased()
         guard let scheme = text.wholeMatch(of: Self.shape) else { return nil }

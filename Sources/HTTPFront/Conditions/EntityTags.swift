@@ -17,7 +17,9 @@ extension Call {
     }
 
     /// The entity tags that `If-Match` names, with their quotation marks: a write may go on only if
-    /// the current one is among them. `nil` without the field, and for `*`, which stands for any.
+    /// the current one is among them.
+    ///
+    /// It is `nil` without the field, and for `*`, which stands for any.
     ///
     /// The comparison is strong, as section 13.1.1 has it: weak tags, which equal nothing, are left
     /// out, and so is what follows a malformed member.

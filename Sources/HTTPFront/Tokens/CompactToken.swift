@@ -1,8 +1,8 @@
 /// A JWS in its compact serialisation (RFC 7515, section 3.1), taken apart and not yet believed.
 ///
 /// Of the header only two members count: `alg`, which must fit the key, and `kid`, which may choose
-/// one among keys that the server already has. A key that a token brings along (`jwk`, `jku`, `x5c`,
-/// `x5u`) is not even looked at.
+/// one among keys that the server already has. A key that a token brings along (`jwk`, `jku`,
+/// `x5c`, `x5u`) is not even looked at.
 struct CompactToken {
     /// `alg`: what the signature claims to be.
     let algorithm: String

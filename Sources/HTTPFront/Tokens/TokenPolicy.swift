@@ -1,10 +1,12 @@
 /// What a token must say besides whose it is.
 public struct TokenPolicy: Sendable, Equatable {
-    /// The names of this server: `aud` must hold one of them. Empty: `aud` is not looked at.
+    /// The names of this server, one of which `aud` must hold; without any, it is not looked at.
     public var audiences: [String]
-    /// What `iss` must be. Nil: `iss` is not looked at.
+    /// What `iss` must be; nil if it is not looked at.
     public var issuer: String?
-    /// How far the clocks of issuer and server may differ, in seconds. A larger figure lets a token
+    /// How far the clocks of issuer and server may differ, in seconds.
+    ///
+    /// A larger figure lets a token
     /// live that much longer, a smaller one refuses good tokens where clocks drift.
     public var clockSkewSeconds: Int
 

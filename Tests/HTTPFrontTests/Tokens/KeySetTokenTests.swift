@@ -205,11 +205,9 @@ struct KeySetTokenTests {
         let key = try await SigningKey.ed25519.value
         let policy = TokenPolicy(clockSkewSeconds: allowed)
         let now = 1_800_000_000
-        try await withAuthority(
-            keys: [key.jwk()],
-            policy: policy,
-            now: { Date(timeIntervalSince1970: Double(now)) }
-        ) { authority async throws in
+        let clock = { @Sendable in Date(timeIntervalSince1970: Double(now)) }
+        try await withAuthority(keys: [key.jwk()], policy: policy, now: clock) {
+            authority async throws in
             let cases = [
                 (now - slack + (allowed == 0 ? 1 : 0), now, ""), (now + 1, now + allowed, ""),
                 (now - allowed, 0, "token-expired: the token has expired"),

@@ -87,7 +87,8 @@ struct KeySetTests {
             publisher.standardOutput = FileHandle(forWritingAtPath: log)
             publisher.standardError = FileHandle.nullDevice
             try publisher.run()
-            defer { publisher.terminate() }
+            // A child of a thread of the pool inherits its mask, which blocks SIGTERM.
+            defer { kill(publisher.processIdentifier, SIGKILL) }
             let port = try await eventually("the publisher's port") {
                 try String(contentsOfFile: log, encoding: .utf8)
                     .firstMatch(of: /port (\d+)\b/)?.output.1
@@ -98,7 +99,7 @@ struct KeySetTests {
             try site.write(second.set, to: "keys.json")
             #expect(try await status(try second.token(), server) == 404)
             #expect(try await status(try first.token(), server) == 401)
-            publisher.terminate()
+            kill(publisher.processIdentifier, SIGKILL)
             publisher.waitUntilExit()
             #expect(try await status(try second.token(), server) == 404)
             try await server.stop()

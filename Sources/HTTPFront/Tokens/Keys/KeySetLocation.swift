@@ -61,7 +61,9 @@ public enum KeySetLocation: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// What a GET of the URL answers, within ``Limits/keySetFetchSeconds`` from the look-up of the
-    /// name to the last byte. Redirections are not followed: the URL is what was configured.
+    /// name to the last byte.
+    ///
+    /// Redirections are not followed: the URL is what was configured.
     private static func body(at url: String) async throws(KeySetError) -> [UInt8] {
         do {
             return try await withThrowingTaskGroup(of: [UInt8].self) { group in
