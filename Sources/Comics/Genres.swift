@@ -8,7 +8,8 @@ public typealias GenreID = Identifier<GenreSubject>
 /// A genre.
 ///
 /// ```
-///  0  format = 1     1  removal: 0 none, 1 under way     2  the genre that takes its place (8), or 0
+///  0  format = 1     1  removal: 0 none, 1 under way
+///  2  the genre that takes its place (8), or 0
 /// 10  slug · name · kind      each: length (2), UTF-8
 /// ```
 public struct Genre: ValueCodable, Equatable {

@@ -238,7 +238,8 @@ public struct Importer: Sendable {
         }
     }
 
-    /// Returns once the chapter service, or another one, has taken the events that there are, or patience ends.
+    /// Returns once the chapter service, or another one, has taken the events that there are, or
+    /// patience ends.
     private func awaitProjection(_ consumer: String = Shelf.consumerName) async throws {
         _ = try await services.log.wait(
             for: consumer,

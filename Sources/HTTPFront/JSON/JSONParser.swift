@@ -6,8 +6,8 @@ struct JSONFault: Error, Equatable {
 
 /// Reads JSON as RFC 8259 has it, and nothing that is merely like it.
 ///
-/// Foundation's decoder takes trailing commas and tells only the first thing that it does not like;
-/// whoever sends a body wants to hear of every fault of it, so that a body is read as a value
+/// Foundation's decoder takes trailing commas and tells only the first thing that it does not
+/// like; whoever sends a body wants to hear of every fault of it, so that a body is read as a value
 /// first.
 struct JSONParser: ~Escapable {
     private let bytes: Span<UInt8>

@@ -71,8 +71,8 @@ extension Identifier: KeepableOutcome {
 
 /// A command that takes effect once, however often it is sent under its key.
 ///
-/// A command that is rejected keeps nothing: sent again, it is judged again. Its code is that of the
-/// command with the highest bit set.
+/// A command that is rejected keeps nothing: sent again, it is judged again. Its code is that of
+/// the command with the highest bit set.
 public struct Once<C: Command>: Command where C.Outcome: KeepableOutcome {
     /// The command's, with the highest bit set.
     public static var code: UInt16 { C.code | 0x8000 }

@@ -49,7 +49,10 @@ struct KeySourceTests {
         intervals: KeySource.Intervals,
         _ body: (TokenAuthority, KeySource, LogKeeper) async throws -> Void
     ) async throws {
-        try await TestServer.run(publisher.routes) { server in
+        // Many tests run at once.
+        var intervals = intervals
+        intervals.patience = .seconds(120)
+        try await TestServer.run(publisher.routes) { [intervals] server in
             let log = LogKeeper(level: .notice)
             let source = try await KeySource(
                 .url("http://127.0.0.1:\(server.port)/jwks"),
@@ -129,7 +132,7 @@ struct KeySourceTests {
                 #expect(try await authority.takes(token("k", by: key)))
                 #expect(log.errors.count == index + 1)
                 #expect(log.errors.last?.contains(reason) == true, "\(log.errors)")
-                #expect(log.errors.last?.contains("keys that were read 0 s ago") == true)
+                #expect(log.errors.last?.contains(/keys that were read \d+ s ago/) == true)
             }
             publisher.publish([key.jwk(kid: "k")])
             #expect(try await !authority.takes(token("unknown", by: key)))

@@ -54,7 +54,7 @@ struct TokenAuthorityTests {
         ]
     )
     func roles(claim: String, isAdmin: Bool) async throws {
-        let claims = #"{"sub":"r1","exp":\#(TokenForge.moment(in: 60)),\#(claim)}"#
+        let claims = #"{"sub":"r1","exp":\#(TokenForge.moment(in: 6_000)),\#(claim)}"#
         let token = try await forge.token(claims: claims)
         #expect(try await principal("Bearer \(token)").get().isAdmin == isAdmin)
     }
@@ -73,15 +73,15 @@ struct TokenAuthorityTests {
             (#"{"sub":"r1","exp":1}"#, "token-expired"),
             (#"{"sub":"r1"}"#, "token-invalid"),
             (#"{"sub":"r1","exp":"tomorrow"}"#, "token-invalid"),
-            (#"{"exp":\#(TokenForge.moment(in: 60))}"#, "token-invalid"),
-            (#"{"sub":"","exp":\#(TokenForge.moment(in: 60))}"#, "token-invalid"),
-            (#"{"sub":7,"exp":\#(TokenForge.moment(in: 60))}"#, "token-invalid"),
+            (#"{"exp":\#(TokenForge.moment(in: 6_000))}"#, "token-invalid"),
+            (#"{"sub":"","exp":\#(TokenForge.moment(in: 6_000))}"#, "token-invalid"),
+            (#"{"sub":7,"exp":\#(TokenForge.moment(in: 6_000))}"#, "token-invalid"),
             (
                 #"{"sub":"\#(String(repeating: "x", count: 257))","exp":9999999999}"#,
                 "token-invalid"
             ),
             (
-                #"{"sub":"r1","exp":9999999999,"nbf":\#(TokenForge.moment(in: 40))}"#,
+                #"{"sub":"r1","exp":9999999999,"nbf":\#(TokenForge.moment(in: 4_000))}"#,
                 "token-invalid"
             ),
             (#"{"sub":"r1","exp":9999999999,"roles":"admin"}"#, "token-invalid"),

@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized)
 struct CreationCrashTests {
     /// How many commits it may take to make a store and to import a line; a line takes some.
-    private static let mostCommits = 60
+    private static let mostCommits = 120
 
     @Test func `A SIGKILL at any commit that makes a store leaves one that an import completes`()
         async throws

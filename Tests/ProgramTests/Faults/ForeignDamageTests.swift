@@ -44,8 +44,8 @@ struct ForeignDamageTests {
         let key: String
     }
 
-    /// A sample store with a scheduled comic and chapter, of which a reader keeps something, with a view in its
-    /// journal: its server was killed at the commit that counted it.
+    /// A sample store with a scheduled comic and chapter, of which a reader keeps something, with a
+    /// view in its journal: its server was killed at the commit that counted it.
     private func withStore(_ body: (Site) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let site = Site(directory)
@@ -87,7 +87,7 @@ struct ForeignDamageTests {
             atPath: site.data + "/data.mdb",
             toPath: copy + "/data.mdb"
         )
-        let (status, output) = try python("damage.py", copy, keyspace, how)
+        let (status, output) = try await python("damage.py", copy, keyspace, how)
         try #require(status == 0, "\(output)")
         let outcome = try await site.run("check", "--json", data: copy)
         #expect(outcome.status == 4, "\(keyspace) \(how): \(outcome)")

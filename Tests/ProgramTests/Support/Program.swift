@@ -63,7 +63,10 @@ func eventually<Answer>(
     }
 }
 
-/// A process of the binary, whose output goes to files.
+/// A process of the binary, or of another program, whose output goes to files.
+///
+/// It is spawned and waited for by hand: Foundation's `Process` crashes, or waits for ever, when
+/// many tests use it at once.
 final class RunningProgram: Sendable {
     let pid: pid_t
     private let outputPath: String
@@ -76,15 +79,16 @@ final class RunningProgram: Sendable {
     /// written there is the device's to know.
     init(
         _ arguments: [String],
-        input: Input,
+        of executable: String = Program.path,
+        input: Input = .nothing,
         devices: Devices = Devices(),
-        environment: [String: String],
+        environment: [String: String] = ProcessInfo.processInfo.environment,
         name: String
     ) throws {
         outputPath = name + ".out"
         errorsPath = name + ".err"
         pid = try spawn(
-            [Program.path] + arguments,
+            [executable] + arguments,
             environment,
             input,
             devices.output ?? outputPath,
@@ -147,7 +151,7 @@ final class RunningProgram: Sendable {
 /// The program could not be started.
 private struct NotStarted: Error {
     let reason: String
-    let path = Program.path
+    let path: String
 }
 
 private func spawn(
@@ -171,7 +175,17 @@ private func spawn(
     let settings = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var pid: pid_t = 0
-    let code = posix_spawn(&pid, Program.path, &actions, nil, words, settings)
-    guard code == 0 else { throw NotStarted(reason: String(cString: strerror(code))) }
+    // A child of a thread of the pool would inherit its mask, which blocks SIGTERM.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let code = posix_spawn(&pid, arguments[0], &actions, &attributes, words, settings)
+    guard code == 0 else {
+        throw NotStarted(reason: String(cString: strerror(code)), path: arguments[0])
+    }
     return pid
 }

@@ -1,31 +1,31 @@
 import Foundation
+import StoreTesting
 import Testing
 
 /// Another program, run to its end.
 enum Tool {
     /// What it writes on standard output; it must succeed.
     @discardableResult
-    static func run(_ path: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(path) \(arguments)")
-        return String(decoding: output, as: UTF8.self)
+    static func run(_ path: String, _ arguments: [String]) async throws -> String {
+        let outcome = try await outcome(path, arguments)
+        try #require(outcome.status == 0, "\(path) \(arguments): \(outcome)")
+        return outcome.output
+    }
+
+    /// What has become of it.
+    static func outcome(_ path: String, _ arguments: [String]) async throws -> Outcome {
+        try await withTemporaryDirectory { directory in
+            try await RunningProgram(arguments, of: path, name: directory + "/tool").wait()
+        }
     }
 
     /// Makes a certificate of its own signing for this machine, and its key; their paths.
     static func makeCertificate(
         in site: Site,
         name: String = "own"
-    ) throws -> (certificate: String, key: String) {
+    ) async throws -> (certificate: String, key: String) {
         let paths = (site.path("\(name)-certificate.pem"), site.path("\(name)-key.pem"))
-        try run(
+        try await run(
             "/usr/bin/openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",

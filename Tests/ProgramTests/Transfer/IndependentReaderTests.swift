@@ -5,8 +5,8 @@ import Testing
 /// docs/data-file.md draws it.
 @Suite(.serialized)
 struct IndependentReaderTests {
-    @Test func `It reads the page's examples and refuses damage`() throws {
-        let (status, output) = try python("test_read.py")
+    @Test func `It reads the page's examples and refuses damage`() async throws {
+        let (status, output) = try await python("test_read.py")
         #expect(status == 0, "\(output)")
     }
 
@@ -33,10 +33,10 @@ struct IndependentReaderTests {
             // So that the last views are in the journal still, and jobs may be under way.
             server.kill()
             let export = try site.write(try await site.export(), to: "export.jsonl")
-            let (status, output) = try python("read.py", site.data, "--compare", export)
+            let (status, output) = try await python("read.py", site.data, "--compare", export)
             #expect(status == 0, "\(output)")
             #expect(output.hasPrefix("equal: 41 comics"), "\(output)")
-            let (printed, lines) = try python("read.py", site.data, "--comics", "3")
+            let (printed, lines) = try await python("read.py", site.data, "--comics", "3")
             #expect(printed == 0)
             #expect(lines.split(separator: "\n").count == 3)
         }

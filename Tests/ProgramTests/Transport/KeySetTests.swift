@@ -77,21 +77,17 @@ struct KeySetTests {
         try await withSite { site in
             let (first, second) = (try await Issuer("k1"), try await Issuer("k2"))
             try site.write(first.set, to: "keys.json")
-            let publisher = Process()
-            publisher.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-            publisher.arguments = [
-                "-u", "-m", "http.server", "0", "--bind", "127.0.0.1",
-                "--directory", site.directory,
-            ]
-            let log = try site.write("", to: "publisher")
-            publisher.standardOutput = FileHandle(forWritingAtPath: log)
-            publisher.standardError = FileHandle.nullDevice
-            try publisher.run()
-            // A child of a thread of the pool inherits its mask, which blocks SIGTERM.
-            defer { kill(publisher.processIdentifier, SIGKILL) }
+            let publisher = try RunningProgram(
+                [
+                    "-u", "-m", "http.server", "0", "--bind", "127.0.0.1",
+                    "--directory", site.directory,
+                ],
+                of: "/usr/bin/python3",
+                name: site.path("publisher")
+            )
+            defer { publisher.killAndReap() }
             let port = try await eventually("the publisher's port") {
-                try String(contentsOfFile: log, encoding: .utf8)
-                    .firstMatch(of: /port (\d+)\b/)?.output.1
+                publisher.output.firstMatch(of: /port (\d+)\b/)?.output.1
             }
             let url = "http://127.0.0.1:\(port)/keys.json"
             let server = try await Server(site, options: ["--jwks", url])
@@ -99,8 +95,7 @@ struct KeySetTests {
             try site.write(second.set, to: "keys.json")
             #expect(try await status(try second.token(), server) == 404)
             #expect(try await status(try first.token(), server) == 401)
-            kill(publisher.processIdentifier, SIGKILL)
-            publisher.waitUntilExit()
+            publisher.killAndReap()
             #expect(try await status(try second.token(), server) == 404)
             try await server.stop()
         }

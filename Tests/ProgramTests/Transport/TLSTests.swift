@@ -33,14 +33,14 @@ struct TLSTests {
     {
         try await withSite { site in
             try await site.importSample()
-            let (certificate, key) = try Tool.makeCertificate(in: site)
+            let (certificate, key) = try await Tool.makeCertificate(in: site)
             let program = try site.start(
                 ["serve", "--port", "0", "--tls-certificate", certificate, "--tls-key", key]
             )
             let port = try await eventually("the server's port") {
                 program.output.firstMatch(of: /https:\/\/127\.0\.0\.1:(\d+)\/v1/)?.output.1
             }
-            let lines = try Tool.run(
+            let lines = try await Tool.run(
                 "/usr/bin/python3",
                 ["-c", Self.client, String(port), certificate]
             ).split(separator: "\n")
@@ -56,10 +56,10 @@ struct TLSTests {
 
     @Test func `Files that are no certificate and its key are refused in one line`() async throws {
         try await withSite { site in
-            let (certificate, key) = try Tool.makeCertificate(in: site)
-            let (_, otherKey) = try Tool.makeCertificate(in: site, name: "other")
+            let (certificate, key) = try await Tool.makeCertificate(in: site)
+            let (_, otherKey) = try await Tool.makeCertificate(in: site, name: "other")
             let locked = site.path("locked.pem")
-            try Tool.run(
+            try await Tool.run(
                 "/usr/bin/openssl",
                 ["pkcs8", "-topk8", "-in", key, "-passout", "pass:secret", "-out", locked]
             )

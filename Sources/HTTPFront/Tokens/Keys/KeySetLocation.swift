@@ -35,12 +35,12 @@ public enum KeySetLocation: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Reads the set.
-    func read() async throws(KeySetError) -> KeySet {
+    /// Reads the set; of a URL within `patience`.
+    func read(within patience: Duration) async throws(KeySetError) -> KeySet {
         let json: [UInt8]
         switch self {
         case .file(let path): json = try Self.contents(of: path)
-        case .url(let url): json = try await Self.body(at: url)
+        case .url(let url): json = try await Self.body(at: url, within: patience)
         }
         do throws(KeySet.Fault) {
             return try await KeySet(json)
@@ -60,19 +60,22 @@ public enum KeySetLocation: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What a GET of the URL answers, within ``Limits/keySetFetchSeconds`` from the look-up of the
-    /// name to the last byte.
+    /// What a GET of the URL answers, within `patience` from the look-up of the name to the last
+    /// byte.
     ///
     /// Redirections are not followed: the URL is what was configured.
-    private static func body(at url: String) async throws(KeySetError) -> [UInt8] {
+    private static func body(
+        at url: String,
+        within patience: Duration
+    ) async throws(KeySetError) -> [UInt8] {
         do {
             return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-                group.addTask { try await fetch(url) }
+                group.addTask { try await fetch(url, within: patience) }
                 group.addTask {
-                    try await Task.sleep(for: .seconds(Limits.keySetFetchSeconds))
+                    try await Task.sleep(for: patience)
                     throw KeySetError.unreachable(
                         url: url,
-                        reason: "no whole answer within \(Limits.keySetFetchSeconds) s"
+                        reason: "no whole answer within \(patience.components.seconds) s"
                     )
                 }
                 defer { group.cancelAll() }
@@ -87,15 +90,14 @@ public enum KeySetLocation: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    private static func fetch(_ url: String) async throws -> [UInt8] {
+    private static func fetch(_ url: String, within patience: Duration) async throws -> [UInt8] {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         // One attempt: who waits would rather hear of it.
         configuration.connectionPool.retryConnectionEstablishment = false
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var request = HTTPClientRequest(url: url)
             request.headers.add(name: "Accept", value: "application/jwk-set+json, application/json")
-            let patience = TimeAmount.seconds(Int64(Limits.keySetFetchSeconds))
-            let response = try await client.execute(request, timeout: patience)
+            let response = try await client.execute(request, timeout: TimeAmount(patience))
             guard response.status == .ok else {
                 throw KeySetError.unreachable(
                     url: url,

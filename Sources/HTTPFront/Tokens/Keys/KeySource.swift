@@ -19,13 +19,17 @@ public final class KeySource: Service, Sendable {
     package struct Intervals: Sendable {
         package var refresh: Duration
         package var early: Duration
+        /// How long a fetch may take in all.
+        package var patience: Duration
 
         package init(
             refresh: Duration = .seconds(Limits.keySetRefreshSeconds),
-            early: Duration = .seconds(Limits.keySetEarlyRefreshSeconds)
+            early: Duration = .seconds(Limits.keySetEarlyRefreshSeconds),
+            patience: Duration = .seconds(Limits.keySetFetchSeconds)
         ) {
             self.refresh = refresh
             self.early = early
+            self.patience = patience
         }
     }
 
@@ -62,7 +66,7 @@ public final class KeySource: Service, Sendable {
         self.location = location
         self.intervals = intervals
         self.logger = logger
-        state = Mutex(State(set: try await location.read()))
+        state = Mutex(State(set: try await location.read(within: intervals.patience)))
     }
 
     /// Reads the set again and again until a graceful shutdown.
@@ -111,7 +115,7 @@ public final class KeySource: Service, Sendable {
 
     private func read() async {
         do throws(KeySetError) {
-            let set = try await location.read()
+            let set = try await location.read(within: intervals.patience)
             let hadFailed = state.withLock { state in
                 defer { state.hasFailed = false }
                 state.set = set
