@@ -1,0 +1,57 @@
+import Crypto
+import HTTPFront
+import HTTPTypes
+import Keyspaces
+
+/// The description of this API, for programs and for people, written once.
+struct Publication: Sendable {
+    /// A text with its entity tag.
+    struct Text: Sendable {
+        let bytes: [UInt8]
+        let tag: String
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            let digest = SHA256.hash(data: bytes).prefix(8)
+            tag = "\"" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""
+        }
+    }
+
+    static let shared = Publication(of: OperationDescription.all)
+
+    /// The OpenAPI document.
+    let document: Text
+
+    init(of operations: [OperationDescription]) {
+        var json = JSONWriter(capacity: 1 << 18)
+        json.value(Document(operations: operations).json)
+        document = Text(json.bytes)
+    }
+}
+
+/// Reading the description.
+extension API {
+    func readDescription(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        return publish(Publication.shared.document, "application/json", to: call)
+    }
+
+    private func publish(
+        _ text: Publication.Text,
+        _ mediaType: String,
+        to call: Call,
+        _ extra: HTTPFields = [:]
+    ) -> Answer {
+        var headers = caching(true, Limits.documentSeconds)
+        for field in extra { headers.append(field) }
+        if call.matches(etag: text.tag) { return .notModified(etag: text.tag, headers: headers) }
+        headers[.eTag] = text.tag
+        headers[.contentType] = mediaType
+        return Answer(status: .ok, headers: headers, body: text.bytes)
+    }
+
+    func readDocumentation(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        return publish(Publication.shared.document, "text/html", to: call)
+    }
+}
