@@ -24,7 +24,7 @@ struct Publication: Sendable {
 
     init(of operations: [OperationDescription]) {
         var json = JSONWriter(capacity: 1 << 18)
-        json.value(Document(operations: operations).json)
+        json.value(Document(of: operations).json)
         document = Text(json.bytes)
     }
 }

@@ -10,6 +10,18 @@ struct Document {
     private static let security = "token"
 
     let operations: [OperationDescription]
+    /// The name of the answer with these problems: operations of one kind share it.
+    private let problemNames: [[ProblemCode]: String]
+
+    init(of operations: [OperationDescription]) {
+        self.operations = operations
+        var names: [[ProblemCode]: String] = [:]
+        for (status, codes) in operations.flatMap(\.problemsByStatus) where names[codes] == nil {
+            let others = names.keys.count { $0.first?.status == status }
+            names[codes] = "Problem\(status)" + (others == 0 ? "" : "-\(others + 1)")
+        }
+        problemNames = names
+    }
 
     /// The whole document.
     var json: JSONValue {
@@ -39,7 +51,8 @@ struct Document {
         out. Errors are problems (RFC 9457) with a stable `code`. What everybody may read needs no \
         token; a token that is sent is checked all the same. A GET can be sent as a HEAD too. An \
         `Accept` field that excludes what a path offers is answered 406. Limits of texts are in \
-        bytes of UTF-8, which JSON Schema cannot say: `x-maxBytes` is such a limit. Answers may \
+        bytes of UTF-8, which JSON Schema cannot say: `x-maxBytes` is such a limit, and \
+        `x-uniqueBy` names a member of which no two items have the same value. Answers may \
         get further members.
         """
     }
@@ -73,6 +86,8 @@ struct Document {
                 "schemas",
                 .object(Component.allCases.map { .init($0.rawValue, $0.schema.json) })
             ),
+            .init("responses", .object(problems)),
+            .init("headers", .object(Field.allCases.map { .init($0.rawValue, describe($0)) })),
             .init(
                 "securitySchemes",
                 .object([
@@ -118,7 +133,10 @@ extension Document {
         let answers =
             operation.successes.map { (status: $0.status, value: describe($0)) }
             + operation.problemsByStatus.map {
-                (status: $0.status, value: describe($0.codes, $0.status))
+                (
+                    status: $0.status,
+                    value: reference("responses", problemNames[$0.codes] ?? "")
+                )
             }
         members.append(
             .init("responses", .object(answers.map { .init("\($0.status)", $0.value) }))
@@ -171,26 +189,32 @@ extension Document {
     }
 
     private func describe(_ fields: [Field]) -> JSONValue {
-        .object(
-            fields.map { field in
-                .init(
-                    field.rawValue,
-                    .object([
-                        .init("description", .string(field.about)),
-                        .init("schema", field.schema.json),
-                    ])
-                )
-            }
-        )
+        .object(fields.map { .init($0.rawValue, reference("headers", $0.rawValue)) })
+    }
+
+    private func describe(_ field: Field) -> JSONValue {
+        .object([
+            .init("description", .string(field.about)), .init("schema", field.schema.json),
+        ])
+    }
+
+    private func reference(_ kind: String, _ name: String) -> JSONValue {
+        .object([.init("$ref", .string("#/components/\(kind)/\(name)"))])
+    }
+
+    /// Every answer that is a problem, by its name.
+    private var problems: [JSONValue.Member] {
+        problemNames.sorted { ($0.value.count, $0.value) < ($1.value.count, $1.value) }
+            .map { .init($0.value, describe($0.key)) }
     }
 
     /// The problems of one status.
-    private func describe(_ codes: [ProblemCode], _ status: Int) -> JSONValue {
+    private func describe(_ codes: [ProblemCode]) -> JSONValue {
         let meanings = codes.map { "`\($0.rawValue)`: \($0.meaning)" }
         var members: [JSONValue.Member] = [
             .init("description", .string(meanings.joined(separator: "\n\n")))
         ]
-        let fields = fields(codes, status)
+        let fields = fields(of: codes)
         if !fields.isEmpty { members.append(.init("headers", describe(fields))) }
         let schema = ValueSchema.problem(of: codes).json
         let content = JSONValue.object([.init("schema", schema)])
@@ -200,8 +224,8 @@ extension Document {
         return .object(members)
     }
 
-    private func fields(_ codes: [ProblemCode], _ status: Int) -> [Field] {
-        switch status {
+    private func fields(of codes: [ProblemCode]) -> [Field] {
+        switch codes.first?.status {
         case 401, 403: [.challenge]
         case 405: [.allow]
         case 409 where codes.contains(.chapterExists) || codes.contains(.genreExists): [.location]

@@ -78,7 +78,7 @@ extension OperationDescription {
         if query.contains(where: { $0.name == "cursor" }) {
             codes += [.cursorInvalid, .parameterInvalid]
         }
-        if let body, body.schema.json["type"] != .string("string") {
+        if let body, !body.isLines {
             codes += [.jsonMalformed, .bodyInvalid]
         }
         for trait in traits {

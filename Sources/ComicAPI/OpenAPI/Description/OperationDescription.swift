@@ -85,6 +85,8 @@ extension OperationDescription {
         let schema: ValueSchema
         let about: String
         var isRequired = true
+        /// Whether it is JSON Lines, each of which is judged by itself.
+        var isLines = false
         /// The most bytes that it may have.
         var limit = HTTPFront.Limits.bodyBytes
 

@@ -153,6 +153,14 @@ extension ValueSchema {
         return schema
     }
 
+    /// This list, of whose items no two have the same value of a member.
+    func distinct(by member: String) -> ValueSchema { with("x-uniqueBy", .string(member)) }
+
+    /// JSON Lines, of which JSON Schema knows nothing.
+    static func lines(of component: Component) -> ValueSchema {
+        ValueSchema([.init("x-lines", ref(component).json)])
+    }
+
     /// An object that may get further members.
     static func object(_ properties: [Property]) -> ValueSchema {
         let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }

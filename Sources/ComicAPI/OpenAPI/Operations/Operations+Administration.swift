@@ -83,8 +83,10 @@ extension OperationDescription {
                 """,
             body: Body(
                 mediaTypes: ["application/jsonl", "application/x-ndjson", "application/json"],
-                schema: ValueSchema.string.with("x-lines", ValueSchema.ref(.importLine).json),
+                schema: ValueSchema.lines(of: .importLine),
                 about: "Lines.",
+                isRequired: false,
+                isLines: true,
                 limit: Limits.importBytes
             ),
             answers: [
@@ -92,7 +94,7 @@ extension OperationDescription {
                     status: 200,
                     about: "A line for each, in their order.",
                     mediaType: "application/jsonl",
-                    schema: ValueSchema.string.with("x-lines", ValueSchema.ref(.importResult).json),
+                    schema: .lines(of: .importResult),
                     headers: [.cacheControl]
                 )
             ]

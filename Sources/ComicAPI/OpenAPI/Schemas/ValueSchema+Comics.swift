@@ -89,7 +89,7 @@ extension ValueSchema {
             ),
             most: Comics.Limits.descriptions
         )
-        .about("One a language.")
+        .distinct(by: "language").about("One a language.")
     }
 
     /// Ids at other sites, by the site.

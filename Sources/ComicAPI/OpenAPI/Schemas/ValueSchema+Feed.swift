@@ -74,7 +74,7 @@ extension ValueSchema {
                 ValueSchema([]).about("A ComicPatch; another is refused in its row.")
             ),
         ])
-        let rows = list(of: row, least: 1, most: Limits.patchRows)
+        let rows = list(of: row, least: 1, most: Limits.patchRows).distinct(by: "id")
         return closed([.required("items", rows)])
     }
 
