@@ -21,11 +21,14 @@ struct Publication: Sendable {
 
     /// The OpenAPI document.
     let document: Text
+    /// The page.
+    let page: Text
 
     init(of operations: [OperationDescription]) {
         var json = JSONWriter(capacity: 1 << 18)
         json.value(Document(of: operations).json)
         document = Text(json.bytes)
+        page = Text(Array(DocumentationPage(operations: operations).html.text.utf8))
     }
 }
 
@@ -36,22 +39,23 @@ extension API {
         return publish(Publication.shared.document, "application/json", to: call)
     }
 
+    func readDocumentation(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        try call.query.only()
+        var answer = publish(Publication.shared.page, "text/html; charset=utf-8", to: call)
+        answer.headers[.contentSecurityPolicy] = DocumentationPage.securityPolicy
+        answer.headers[.xContentTypeOptions] = "nosniff"
+        return answer
+    }
+
     private func publish(
         _ text: Publication.Text,
         _ mediaType: String,
-        to call: Call,
-        _ extra: HTTPFields = [:]
+        to call: Call
     ) -> Answer {
         var headers = caching(true, Limits.documentSeconds)
-        for field in extra { headers.append(field) }
         if call.matches(etag: text.tag) { return .notModified(etag: text.tag, headers: headers) }
         headers[.eTag] = text.tag
         headers[.contentType] = mediaType
         return Answer(status: .ok, headers: headers, body: text.bytes)
-    }
-
-    func readDocumentation(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only()
-        return publish(Publication.shared.document, "text/html", to: call)
     }
 }

@@ -39,13 +39,13 @@ struct Document {
         .object([
             .init("title", .string("Longbox")),
             .init("summary", .string("A comic catalogue over HTTP.")),
-            .init("description", .string(introduction)),
+            .init("description", .string(Self.introduction)),
             .init("version", .string(Self.version)),
         ])
     }
 
     /// What holds for all operations.
-    var introduction: String {
+    static var introduction: String {
         """
         Ids are decimal numbers in strings, moments are RFC 3339 in UTC, absent values are left \
         out. Errors are problems (RFC 9457) with a stable `code`. What everybody may read needs no \
@@ -129,17 +129,16 @@ extension Document {
         if !parameters.isEmpty {
             members.append(.init("parameters", .array(parameters.map(describe))))
         }
-        if let body = operation.body { members.append(.init("requestBody", describe(body))) }
+        if let body = operation.body {
+            members.append(.init("requestBody", describe(body, operation.example)))
+        }
         let answers =
-            operation.successes.map { (status: $0.status, value: describe($0)) }
+            operation.successes.map { ($0.status, describe($0, operation.example)) }
             + operation.problemsByStatus.map {
-                (
-                    status: $0.status,
-                    value: reference("responses", problemNames[$0.codes] ?? "")
-                )
+                ($0.status, reference("responses", problemNames[$0.codes] ?? ""))
             }
         members.append(
-            .init("responses", .object(answers.map { .init("\($0.status)", $0.value) }))
+            .init("responses", .object(answers.map { .init("\($0.0)", $0.1) }))
         )
         members.append(.init("security", .array(security(of: operation.access))))
         return .object(members)
@@ -167,9 +166,10 @@ extension Document {
         return .object(members)
     }
 
-    private func describe(_ body: OperationDescription.Body) -> JSONValue {
+    private func describe(_ body: OperationDescription.Body, _ example: Example?) -> JSONValue {
         let content = body.mediaTypes.map { type in
-            JSONValue.Member(type, .object([.init("schema", body.schema.json)]))
+            let text = body.isLines ? nil : example?.body
+            return JSONValue.Member(type, describe(body.schema, text))
         }
         return .object([
             .init("description", .string("\(body.about) At most \(body.limit) bytes.")),
@@ -178,11 +178,22 @@ extension Document {
         ])
     }
 
-    private func describe(_ answer: OperationDescription.Success) -> JSONValue {
+    private func describe(_ schema: ValueSchema, _ example: String?) -> JSONValue {
+        var members = [JSONValue.Member("schema", schema.json)]
+        if let example { members.append(.init("example", JSONValue(example: example))) }
+        return .object(members)
+    }
+
+    private func describe(
+        _ answer: OperationDescription.Success,
+        _ example: Example?
+    ) -> JSONValue {
         var members: [JSONValue.Member] = [.init("description", .string(answer.about))]
         if !answer.headers.isEmpty { members.append(.init("headers", describe(answer.headers))) }
         if let type = answer.mediaType, let schema = answer.schema {
-            let content = JSONValue.object([.init("schema", schema.json)])
+            // An operation that can make something is shown as it does.
+            let isShown = answer.isExample && type.hasSuffix("json")
+            let content = describe(schema, isShown ? example?.answer : nil)
             members.append(.init("content", .object([.init(type, content)])))
         }
         return .object(members)

@@ -124,6 +124,15 @@ extension OperationDescription {
         var mediaType: String? = "application/json"
         var schema: ValueSchema?
         var headers: [Field] = []
+        /// Whether the example of the operation is of this answer.
+        var isExample = true
+
+        /// The same answer, which the example does not show.
+        var withoutExample: Success {
+            var answer = self
+            answer.isExample = false
+            return answer
+        }
 
         static func ok(_ schema: ValueSchema, _ about: String, _ headers: Field...) -> Success {
             Success(status: 200, about: about, schema: schema, headers: headers)

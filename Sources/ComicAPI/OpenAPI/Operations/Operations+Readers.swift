@@ -83,7 +83,8 @@ extension OperationDescription {
             summary: "Bookmark a comic, or put its bookmark on another shelf",
             body: OperationDescription.Body.json(.bookmarkDraft, "The shelf, if any.").optional,
             answers: [
-                .ok(.ref(.bookmark), "The bookmark, which was there before.", .cacheControl),
+                Success.ok(.ref(.bookmark), "The bookmark, which was there before.", .cacheControl)
+                    .withoutExample,
                 .created(.ref(.bookmark), "The new bookmark.", .cacheControl),
             ],
             problems: [
@@ -124,11 +125,8 @@ extension OperationDescription {
             details: "The chapter must be of the comic (422), and the page one of the chapter's.",
             body: .json(.progressDraft, "Chapter and page."),
             answers: [
-                .ok(
-                    .ref(.progress),
-                    "The progress, of which there was some before.",
-                    .cacheControl
-                ),
+                Success.ok(.ref(.progress), "The progress, where there was some.", .cacheControl)
+                    .withoutExample,
                 .created(.ref(.progress), "The first progress in the comic.", .cacheControl),
             ],
             problems: [
