@@ -79,6 +79,8 @@ extension API {
 
         routes.read("/healthz", health)
         routes.read("/readyz", readiness)
+        routes.read("/openapi.json", readDescription)
+        routes.read("/docs", producing: "text/html", readDocumentation)
         return routes
     }
 }

@@ -28,7 +28,7 @@ struct ProgressBody: BodyReadable {
     func validated() throws(InvalidFields) -> (chapter: ChapterID, page: UInt16?) {
         var validation = Validation()
         let text = validation.text(chapter, "/chapterId", 20, required: true)
-        let id = UInt64(text)
+        let id = UInt64(identifier: text)
         if id == nil && !text.isEmpty {
             validation.add("/chapterId", "not-an-id", "ids are decimal numbers")
         }

@@ -12,13 +12,13 @@ extension Call {
     ///
     /// What is no number names no comic.
     func comicID() throws(Problem) -> ComicID {
-        guard let id = UInt64(parameter("comic")) else { throw unknown("comic") }
+        guard let id = UInt64(identifier: parameter("comic")) else { throw unknown("comic") }
         return ComicID(id)
     }
 
     /// The chapter that the path names.
     func chapterID() throws(Problem) -> ChapterID {
-        guard let id = UInt64(parameter("chapter")) else { throw unknown("chapter") }
+        guard let id = UInt64(identifier: parameter("chapter")) else { throw unknown("chapter") }
         return ChapterID(id)
     }
 
@@ -32,11 +32,21 @@ extension Call {
 
     /// The cover that the path names.
     func coverID() throws(Problem) -> CoverID {
-        guard let id = UInt64(parameter("cover")) else { throw unknown("cover") }
+        guard let id = UInt64(identifier: parameter("cover")) else { throw unknown("cover") }
         return CoverID(id)
     }
 
     var isAdmin: Bool { principal?.isAdmin ?? false }
+}
+
+extension UInt64 {
+    /// The number that a text writes as ids are written: decimal digits, no sign, no zeros before
+    /// them; so that each thing has one path.
+    init?(identifier text: String) {
+        let isPlain = text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        guard isPlain, text == "0" || !text.hasPrefix("0") else { return nil }
+        self.init(text)
+    }
 }
 
 /// Who may read what.

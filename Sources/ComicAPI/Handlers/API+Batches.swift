@@ -150,7 +150,7 @@ extension Validation {
 
     /// A comic's id.
     fileprivate mutating func comic(_ given: String?, _ pointer: String) -> ComicID {
-        if let id = given.flatMap({ UInt64($0) }) { return ComicID(id) }
+        if let id = given.flatMap({ UInt64(identifier: $0) }) { return ComicID(id) }
         add(pointer, given == nil ? "required" : "not-an-id", "the comic's id, a decimal number")
         return ComicID(0)
     }

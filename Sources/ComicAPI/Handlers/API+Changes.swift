@@ -82,7 +82,7 @@ extension API {
             )
         }
         if cursor.epoch != epoch { throw gone("epoch", earliest, latest) }
-        if cursor.sequence + 1 < earliest { throw gone("trimmed", earliest, latest) }
+        if cursor.sequence < earliest - 1 { throw gone("trimmed", earliest, latest) }
         if cursor.sequence > latest {
             throw Problem(
                 status: .conflict,

@@ -46,7 +46,6 @@ extension API {
     func listChapters(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("language", "group", "order", "limit", "cursor")
         let id = try call.comicID()
-        try admit(call, toComic: id, in: snapshot)
         let language = try call.query.value("language")
         let group = try call.query.value("group")
         let order = try call.query.choice("order", of: ChapterOrder.self) ?? .ascending
@@ -59,12 +58,14 @@ extension API {
             "chapters", "\(id.rawValue)", language ?? "", group ?? "", order.rawValue,
         ]
         let cursors = PageCursor(query: query.joined(separator: "\n"))
+        let after = try cursors.key(try call.query.value("cursor"))
+        try admit(call, toComic: id, in: snapshot)
         let found = try shelf.chapters(
             of: id,
             language: language,
             group: group,
             order: order == .ascending ? .ascending : .descending,
-            after: try cursors.key(try call.query.value("cursor")),
+            after: after,
             limit: limit,
             bound: Chapters.Limits.chaptersPerPage,
             withHidden: call.isAdmin,

@@ -73,11 +73,18 @@ struct FeedPosition: CustomStringConvertible {
 
     init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 32, let sequence = UInt64(parts[1]) else {
-            return nil
-        }
+        guard parts.count == 2, parts[0].utf8.count == 32, parts[0].utf8.allSatisfy(isHexDigit),
+            let sequence = UInt64(identifier: String(parts[1]))
+        else { return nil }
         self.init(epoch: String(parts[0]), sequence: sequence)
     }
 
     var description: String { "\(epoch):\(sequence)" }
+}
+
+private func isHexDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+    default: false
+    }
 }

@@ -99,6 +99,39 @@ public struct Routes: Sendable {
         endpoints.map { ($0.pattern.description, $0.allowedMethods) }
     }
 
+    /// A route as a description of it has to have it.
+    package struct Entry: Sendable {
+        /// The method; a GET stands for the HEAD too.
+        package let method: HTTPRequest.Method
+        /// The path with its captures.
+        package let pattern: String
+        /// Who may call it.
+        package let access: Access
+        /// The media type of what a GET is answered with.
+        package let produced: String?
+        /// What a body may be announced as.
+        package let consumed: [String]
+    }
+
+    /// Every route, in the order in which they were added.
+    package var entries: [Entry] {
+        list.map { route in
+            var produced: String?
+            var consumed: [String] = []
+            switch route.work {
+            case .read(let mediaType, _): produced = mediaType
+            case .write(_, let mediaTypes, _): consumed = mediaTypes
+            }
+            return Entry(
+                method: route.method,
+                pattern: route.pattern.description,
+                access: route.access,
+                produced: produced,
+                consumed: consumed
+            )
+        }
+    }
+
     private mutating func add(_ route: Route) {
         for other in list where other.pattern.shape == route.pattern.shape {
             precondition(

@@ -1,0 +1,106 @@
+import HTTPFront
+
+extension Example {
+    /// Of the operations in `Operations+Administration.swift`.
+    static let administration: [Example] = [
+        Example(
+            of: "listChanges",
+            "/v1/changes?limit=1&types=ComicCreated",
+            answer: #"""
+                {
+                  "epoch": "00000000000000000000000000000000",
+                  "events": [
+                    {
+                      "specversion": "1.0",
+                      "id": "00000000000000000000000000000000:1",
+                      "source": "urn:longbox:00000000000000000000000000000000",
+                      "type": "io.longbox.ComicCreated",
+                      "subject": "comics/1",
+                      "time": "2026-01-31T12:00:00Z",
+                      "sequence": "00000000000000000001",
+                      "datacontenttype": "application/json",
+                      "data": {"id": "1", "version": 1, "time": "2026-01-31T12:00:00Z", \#
+                "title": "Chōjū-giga"}
+                    }
+                  ],
+                  "last": "00000000000000000000000000000000:1",
+                  "earliest": "00000000000000000000000000000000:1",
+                  "latest": "00000000000000000000000000000000:249",
+                  "more": true
+                }
+                """#
+        ),
+        Example(
+            of: "patchComics",
+            "/v1/comics/batch",
+            as: .admin,
+            body: #"""
+                {"items": [{"id": "43", "patch": {"status": "completed"}}, {"id": "999", \#
+                "patch": {}}]}
+                """#,
+            answer: #"""
+                {
+                  "items": [
+                    {"id": "43", "status": 200, "version": 5, "etag": \#
+                "\"1a2b3c4d5e6f7081-5\""},
+                    {
+                      "id": "999",
+                      "status": 404,
+                      "problem": {
+                        "type": "about:blank",
+                        "title": "Not Found",
+                        "status": 404,
+                        "code": "comic-not-found",
+                        "detail": "no comic 999"
+                      }
+                    }
+                  ]
+                }
+                """#
+        ),
+        Example(
+            of: "addViews",
+            "/v1/views",
+            as: .admin,
+            body: #"""
+                {"items": [{"comicId": "1", "count": 12}, {"comicId": "999"}]}
+                """#,
+            answer: #"""
+                {"items": [{"comicId": "1", "status": 204}, {"comicId": "999", "status": \#
+                404}]}
+                """#
+        ),
+        Example(
+            of: "importLines",
+            "/v1/imports",
+            as: .admin,
+            body: #"""
+                {"source":"sample:hokusai-manga","title":"Hokusai Manga","type":"manga",\#
+                "status":"completed"}
+                """#,
+            answer: #"""
+                {"line":1,"comicId":"5","comic":"updated","chapters":{"created":0,\#
+                "updated":0,"unchanged":0},"pages":0}
+                """#
+        ),
+        Example(
+            of: "deleteComic",
+            "/v1/comics/43",
+            as: .admin
+        ),
+        Example(
+            of: "getHealth",
+            "/healthz",
+            answer: #"""
+                {"status": "ok"}
+                """#
+        ),
+        Example(
+            of: "getReadiness",
+            "/readyz",
+            answer: #"""
+                {"status": "ok"}
+                """#
+        ),
+    ]
+}

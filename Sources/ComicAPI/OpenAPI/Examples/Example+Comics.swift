@@ -1,0 +1,256 @@
+import HTTPFront
+
+extension Example {
+    /// Of the operations in `Operations+Comics.swift`.
+    static let comics: [Example] = [
+        Example(
+            of: "listComics",
+            "/v1/comics?sort=-popularity&genre=comedy&limit=1",
+            answer: #"""
+                {
+                  "items": [
+                    {
+                      "id": "4",
+                      "version": 1,
+                      "visibility": "public",
+                      "title": "Edo Umare Uwaki no Kabayaki",
+                      "alternativeTitles": [
+                        {"language": "ja", "title": "江戸生艶気樺焼"},
+                        {"language": "en", "title": "Playboy, Roasted à la Edo"}
+                      ],
+                      "authors": [
+                        {"name": "Santō Kyōden", "role": "writer"},
+                        {"name": "Kitao Masanobu", "role": "artist"}
+                      ],
+                      "type": "manga",
+                      "status": "completed",
+                      "genres": ["classic", "comedy", "romance", "satire"],
+                      "year": 1785,
+                      "originalLanguage": "ja",
+                      "contentRating": "suggestive",
+                      "cover": {
+                        "key": "covers/edo-umare-uwaki-no-kabayaki.webp",
+                        "url": "https://images.example.org/comics/covers/\#
+                edo-umare-uwaki-no-kabayaki.webp",
+                        "width": 720,
+                        "height": 960
+                      },
+                      "source": "sample:edo-umare-uwaki-no-kabayaki",
+                      "createdAt": "2024-01-16T09:32:19Z",
+                      "updatedAt": "2024-01-16T09:32:19Z"
+                    }
+                  ],
+                  "next": "mC0adQdKXroAAAAAAADDUAAAAAAAAAAE"
+                }
+                """#
+        ),
+        Example(
+            of: "getComic",
+            "/v1/comics/6",
+            answer: #"""
+                {
+                  "id": "6",
+                  "version": 1,
+                  "visibility": "public",
+                  "title": "Histoire de Monsieur Jabot",
+                  "alternativeTitles": [
+                    {"language": "fr", "title": "Histoire de Mr Jabot"},
+                    {"language": "en", "title": "The Story of Mr. Jabot"}
+                  ],
+                  "authors": [{"name": "Rodolphe Töpffer", "role": "author"}],
+                  "type": "comic",
+                  "status": "completed",
+                  "genres": ["classic", "comedy", "satire"],
+                  "year": 1833,
+                  "originalLanguage": "fr",
+                  "contentRating": "safe",
+                  "descriptions": [
+                    {
+                      "language": "en",
+                      "text": "A vain man tries to be accepted by fine society and copies \#
+                whatever it does. It was the first of Töpffer's picture stories to be \#
+                printed."
+                    },
+                    {
+                      "language": "fr",
+                      "text": "Un vaniteux veut être admis dans le beau monde et en imite \#
+                tous les gestes."
+                    }
+                  ],
+                  "cover": {
+                    "key": "covers/monsieur-jabot.webp",
+                    "url": "https://images.example.org/comics/covers/monsieur-jabot.webp",
+                    "width": 700,
+                    "height": 1000
+                  },
+                  "source": "sample:monsieur-jabot",
+                  "createdAt": "2024-02-11T08:33:29Z",
+                  "updatedAt": "2024-02-11T08:33:29Z"
+                }
+                """#
+        ),
+        Example(
+            of: "getStats",
+            "/v1/comics/6/stats",
+            answer: #"""
+                {
+                  "views": {"total": 41},
+                  "rating": {"count": 0, "bayesian": 7.0, "distribution": [0, 0, 0, 0, 0, \#
+                0, 0, 0, 0, 0]},
+                  "bookmarks": 0
+                }
+                """#
+        ),
+        Example(
+            of: "addView",
+            "/v1/comics/6/views"
+        ),
+        Example(
+            of: "createComic",
+            "/v1/comics",
+            as: .admin,
+            body: #"""
+                {
+                  "title": "The Yellow Kid",
+                  "type": "comic",
+                  "status": "completed",
+                  "authors": [{"name": "Richard F. Outcault", "role": "author"}],
+                  "genres": ["comedy"],
+                  "year": 1895
+                }
+                """#,
+            answer: #"""
+                {
+                  "id": "43",
+                  "version": 1,
+                  "visibility": "public",
+                  "title": "The Yellow Kid",
+                  "authors": [{"name": "Richard F. Outcault", "role": "author"}],
+                  "type": "comic",
+                  "status": "completed",
+                  "genres": ["comedy"],
+                  "year": 1895,
+                  "createdAt": "2026-01-31T12:00:00Z",
+                  "updatedAt": "2026-01-31T12:00:00Z"
+                }
+                """#
+        ),
+        Example(
+            of: "replaceComic",
+            "/v1/comics/43",
+            as: .admin,
+            body: #"""
+                {
+                  "title": "Hogan’s Alley",
+                  "type": "comic",
+                  "status": "completed",
+                  "genres": ["comedy"],
+                  "externalIds": {"wikidata": "Q1755423"}
+                }
+                """#,
+            answer: #"""
+                {
+                  "id": "43",
+                  "version": 2,
+                  "visibility": "public",
+                  "title": "Hogan’s Alley",
+                  "type": "comic",
+                  "status": "completed",
+                  "genres": ["comedy"],
+                  "externalIds": {"wikidata": "Q1755423"},
+                  "createdAt": "2026-01-31T12:00:00Z",
+                  "updatedAt": "2026-01-31T12:00:00Z"
+                }
+                """#
+        ),
+        Example(
+            of: "patchComic",
+            "/v1/comics/43",
+            as: .admin,
+            body: #"""
+                {"originalLanguage": "en", "externalIds": null}
+                """#,
+            answer: #"""
+                {
+                  "id": "43",
+                  "version": 3,
+                  "visibility": "public",
+                  "title": "Hogan’s Alley",
+                  "type": "comic",
+                  "status": "completed",
+                  "genres": ["comedy"],
+                  "originalLanguage": "en",
+                  "createdAt": "2026-01-31T12:00:00Z",
+                  "updatedAt": "2026-01-31T12:00:00Z"
+                }
+                """#
+        ),
+        Example(
+            of: "listCovers",
+            "/v1/comics/6/covers",
+            answer: #"""
+                {
+                  "items": [
+                    {
+                      "id": "6",
+                      "key": "covers/monsieur-jabot.webp",
+                      "url": "https://images.example.org/comics/covers/monsieur-jabot.webp",
+                      "width": 700,
+                      "height": 1000,
+                      "createdAt": "2026-01-31T12:00:00Z",
+                      "current": true
+                    }
+                  ],
+                  "next": null
+                }
+                """#
+        ),
+        Example(
+            of: "addCover",
+            "/v1/comics/43/covers",
+            as: .admin,
+            body: #"""
+                {"key": "covers/hogans-alley.webp", "width": 700, "height": 1000, \#
+                "language": "en"}
+                """#,
+            answer: #"""
+                {
+                  "id": "43",
+                  "key": "covers/hogans-alley.webp",
+                  "url": "https://images.example.org/comics/covers/hogans-alley.webp",
+                  "width": 700,
+                  "height": 1000,
+                  "language": "en",
+                  "createdAt": "2026-01-31T12:00:00Z",
+                  "current": true
+                }
+                """#
+        ),
+        Example(
+            of: "getCover",
+            "/v1/comics/43/covers/43",
+            answer: #"""
+                {
+                  "id": "43",
+                  "key": "covers/hogans-alley.webp",
+                  "url": "https://images.example.org/comics/covers/hogans-alley.webp",
+                  "width": 700,
+                  "height": 1000,
+                  "language": "en",
+                  "createdAt": "2026-01-31T12:00:00Z",
+                  "current": true
+                }
+                """#
+        ),
+        Example(
+            of: "deleteCover",
+            "/v1/comics/43/covers/43",
+            as: .admin
+        ),
+        Example(
+            of: "deleteCovers",
+            "/v1/comics/6/covers",
+            as: .admin
+        ),
+    ]
+}
