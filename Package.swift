@@ -106,6 +106,9 @@ let package = Package(
             dependencies: [
                 "LMDB", "Keyspaces", "ChangeFeed", "Comics", "Chapters", "Readers", "HTTPFront",
                 "ComicAPI",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

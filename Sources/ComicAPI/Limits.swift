@@ -39,8 +39,8 @@ public enum Limits {
     public static let viewsPerRow = 1...1_000_000
     /// A batch of patches, in bytes.
     static let batchBytes = 16 << 20
-    /// An import sent over HTTP, in bytes: lines up to ``importLineBytes``.
-    public static let importBytes = importLineBytes + 1
+    /// An import sent over HTTP, in bytes: the longest line, and others before it.
+    public static let importBytes = importLineBytes + (2 << 20)
     /// Bookmarks that a library considers: of a reader with more, the newest.
     public static let libraryBookmarks = 2_000
     /// The newest chapters of a comic among which a library looks for one in a language.

@@ -11,6 +11,9 @@ struct Import: AsyncParsableCommand {
             One comic a line, chapters nested; upserts by source, so that importing twice changes
             nothing. The format is described in docs/import-format.md. A bad line is told of with its
             number and does not stop the rest. Exit status 1 if a line was refused.
+
+            With --server the lines go to a running server, which keeps serving, in place of the
+            data directory; the token is an admin's (LONGBOX_TOKEN).
             """
     )
 
@@ -19,11 +22,34 @@ struct Import: AsyncParsableCommand {
     @Flag(help: "Stop at the first line that is refused.")
     var strict = false
 
+    @Option(help: ArgumentHelp("A running server to import into.", valueName: "url"))
+    var server: String?
+
+    @Option(help: "An admin's token for --server, as `longbox token` prints one.")
+    var token: String?
+
     @Argument(help: "The file, or - for standard input.")
     var file: String
 
+    func validate() throws {
+        guard let server else {
+            if token != nil { throw ValidationError("--token goes with --server") }
+            return
+        }
+        guard let url = URL(string: server), url.scheme?.hasPrefix("http") == true, url.host != nil
+        else { throw ValidationError("--server is a URL such as http://127.0.0.1:8080") }
+        guard bearer != nil else {
+            throw ValidationError("--server needs an admin's token: --token, or LONGBOX_TOKEN")
+        }
+    }
+
+    private var bearer: String? {
+        token ?? ProcessInfo.processInfo.environment["LONGBOX_TOKEN"]
+    }
+
     func run() async throws {
         let lines = try LineReader(file)
+        if let server, let bearer { return try await send(lines, to: server, bearer) }
         let (store, services) = try open()
         let background = Task { try await services.runInBackground(on: store) }
         let began = ContinuousClock.now
@@ -38,6 +64,33 @@ struct Import: AsyncParsableCommand {
             Console.clear()
             throw error
         }
+    }
+
+    private func send(_ lines: LineReader, to server: String, _ token: String) async throws {
+        let began = ContinuousClock.now
+        let url = server.hasSuffix("/") ? String(server.dropLast()) : server
+        defer { Console.clear() }
+        let summary = try await RemoteImport(url: url, token: token).run(
+            lines,
+            onRefusal: complain,
+            progress: { show($0, lines, began) }
+        )
+        try report(summary, ContinuousClock.now - began)
+    }
+
+    /// Tells of a refused line; with `--strict` it is the last one.
+    private func complain(_ number: Int, _ reason: String) throws {
+        Console.complain("line \(number): \(reason)")
+        if strict { throw Refused(number: number) }
+    }
+
+    private func show(
+        _ summary: ImportSummary,
+        _ lines: LineReader,
+        _ began: ContinuousClock.Instant
+    ) {
+        let rate = Double(summary.comics.total) / (ContinuousClock.now - began).seconds
+        Console.show("\(counts(summary)), \(Int(rate).grouped) comics/s\(lines.remaining)")
     }
 
     private func open() throws -> (store: Store, services: Services) {
@@ -57,13 +110,8 @@ struct Import: AsyncParsableCommand {
         var throttle = Throttle(.milliseconds(200))
         let importer = Importer(store: store, services: services)
         let summary = try await importer.run(nextLine: lines.next) { line, summary in
-            if let reason = line.reason {
-                Console.complain("line \(line.number): \(reason)")
-                if strict { throw Refused(number: line.number) }
-            }
-            guard throttle.isDue() else { return }
-            let rate = Double(summary.comics.total) / (ContinuousClock.now - began).seconds
-            Console.show("\(counts(summary)), \(Int(rate).grouped) comics/s\(lines.remaining)")
+            if let reason = line.reason { try complain(line.number, reason) }
+            if throttle.isDue() { show(summary, lines, began) }
         }
         try await importer.settle()
         return summary

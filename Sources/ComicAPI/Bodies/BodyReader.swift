@@ -134,28 +134,6 @@ struct BodyReader {
     }
 }
 
-extension JSONValue {
-    fileprivate var text: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-
-    fileprivate var whole: Int? {
-        switch self {
-        case .integer(let integer): integer
-        case .number(let number): Int(exactly: number)
-        default: nil
-        }
-    }
-
-    fileprivate var items: [JSONValue]? {
-        if case .array(let items) = self { items } else { nil }
-    }
-
-    fileprivate var isObject: Bool {
-        if case .object = self { true } else { false }
-    }
-}
-
 /// What a body, or a part of one, is read into: not checked yet.
 protocol BodyReadable {
     /// Takes what it has from the members of an object.

@@ -1,4 +1,5 @@
 import ChangeFeed
+import Comics
 import HTTPFront
 import HTTPTypes
 import Keyspaces
@@ -19,8 +20,15 @@ extension API {
             limit: Limits.readerExportRows,
             in: snapshot
         )
-        return .json(headers: personal) {
-            representation.write(contents, of: subject, to: &$0)
+        let ratings = try catalogue.ratings(
+            by: subject,
+            limit: Limits.readerExportRows,
+            withHidden: true,
+            in: snapshot
+        )
+        return .json(headers: personal) { json in
+            let rated = (ratings.ratings, isTruncated: ratings.next != nil)
+            representation.write(contents, rated, of: subject, to: &json)
         }
     }
 

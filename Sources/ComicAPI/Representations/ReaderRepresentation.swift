@@ -28,7 +28,12 @@ extension Representation {
     }
 
     /// Writes everything that is kept of a reader.
-    func write(_ contents: DiaryContents, of subject: String, to json: inout JSONWriter) {
+    func write(
+        _ contents: DiaryContents,
+        _ ratings: (items: [RatedComic], isTruncated: Bool),
+        of subject: String,
+        to json: inout JSONWriter
+    ) {
         json.object { json in
             json.member("subject", subject)
             json.list("bookmarks", contents.bookmarks) { item, json in
@@ -45,10 +50,11 @@ extension Representation {
                 json.member("chapterId", identifier: item.chapter.rawValue)
                 json.member("readAt", item.time.rfc3339)
             }
-            // The comic service's part.
-            json.key("ratings")
-            json.array { _ in }
-            json.member("truncated", contents.isTruncated ? true : nil)
+            json.list("ratings", ratings.items) { item, json in
+                json.member("comicId", identifier: item.comic.rawValue)
+                writeMembers(of: item.rating, to: &json)
+            }
+            json.member("truncated", contents.isTruncated || ratings.isTruncated ? true : nil)
         }
     }
 }

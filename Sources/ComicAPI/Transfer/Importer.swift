@@ -17,6 +17,9 @@ public struct ImportSummary: Sendable, Equatable {
     /// Pages among the lines that were taken.
     public var pages = 0
 
+    /// Nothing yet.
+    public init() {}
+
     /// How many became what.
     public struct Tally: Sendable, Equatable {
         /// Made.
@@ -68,8 +71,31 @@ public struct ImportedLine: Sendable {
         guard let first = problem.faults.first else {
             return "\(problem.code): \(problem.detail ?? problem.title)"
         }
-        let more = problem.faults.count > 1 ? " (and \(problem.faults.count - 1) more)" : ""
-        return "\(first.pointer) \(first.code): \(first.detail)\(more)"
+        let rest = problem.faults.count - 1
+        return Self.reason(first.pointer, first.code, first.detail, andMore: rest)
+    }
+
+    /// The same of a problem that another server has sent.
+    public static func reason(_ problem: JSONValue) -> String {
+        let faults = problem["errors"]?.items ?? []
+        guard let first = faults.first else {
+            return "\(problem["code"]?.text ?? "refused"): \(problem["detail"]?.text ?? "")"
+        }
+        return reason(
+            first["pointer"]?.text ?? "",
+            first["code"]?.text ?? "",
+            first["detail"]?.text ?? "",
+            andMore: faults.count - 1
+        )
+    }
+
+    private static func reason(
+        _ pointer: String,
+        _ code: String,
+        _ detail: String,
+        andMore rest: Int
+    ) -> String {
+        "\(pointer) \(code): \(detail)" + (rest > 0 ? " (and \(rest) more)" : "")
     }
 }
 

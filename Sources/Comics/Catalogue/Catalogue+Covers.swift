@@ -23,16 +23,18 @@ extension Catalogue {
     /// Makes the rows of covers agree with the current cover of `new`, and notes in it which row
     /// that is and how many there are.
     ///
-    /// A cover is known by its object's key: one that comes back is the row that it was.
+    /// A cover is known by its object's key: one that comes back is the row that it was; a new one
+    /// came at `moment`.
     func settleCover(
         of id: ComicID,
-        _ old: ComicRecord?,
+        _ old: ComicRecord,
         _ new: inout ComicRecord,
+        at moment: Timestamp,
         _ context: inout CommandContext
     ) throws {
-        new.currentCover = old?.currentCover
-        new.coverCount = old?.coverCount ?? 0
-        if new.fields.cover == old?.fields.cover { return }
+        new.currentCover = old.currentCover
+        new.coverCount = old.coverCount
+        if new.fields.cover == old.fields.cover { return }
         guard let image = new.fields.cover else {
             new.currentCover = nil
             return
@@ -45,7 +47,7 @@ extension Catalogue {
             version.image = image
             try context.put(version, for: IDPair(id, known.id), in: covers)
         } else {
-            let version = CoverVersion(image, time: context.timestamp)
+            let version = CoverVersion(image, time: moment)
             new.currentCover = try add(version, to: id, &new, &context)
         }
     }
@@ -66,12 +68,13 @@ extension Catalogue {
         return cover
     }
 
-    /// Makes the comic have these covers among its own, as an import says; whether anything was
-    /// different.
+    /// Makes the comic have these covers among its own, as an import says, of which those without a
+    /// moment came at `moment`; whether anything was different.
     func upsert(
         _ given: [CoverUpsert],
         to id: ComicID,
         _ record: inout ComicRecord,
+        at moment: Timestamp,
         _ context: inout CommandContext
     ) throws -> Bool {
         var known: [String: (id: CoverID, version: CoverVersion)] = [:]
@@ -81,7 +84,7 @@ extension Catalogue {
         var isChanged = false
         for upsert in given {
             let twin = known[upsert.fields.image.key]
-            let version = upsert.version(inPlaceOf: twin?.version, at: context.timestamp)
+            let version = upsert.version(inPlaceOf: twin?.version, at: moment)
             if let (cover, old) = twin {
                 if old == version { continue }
                 try context.put(version, for: IDPair(id, cover), in: covers)

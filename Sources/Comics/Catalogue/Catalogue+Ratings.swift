@@ -30,13 +30,14 @@ extension Catalogue {
     }
 
     /// A page of a reader's ratings, the newest first; those of comics that the public does not see
-    /// are passed over.
+    /// are passed over, unless `withHidden`.
     ///
     /// - Complexity: O(log n + limit + ratings passed over).
     public func ratings(
         by subject: String,
         after: [UInt8]? = nil,
         limit: Int,
+        withHidden: Bool = false,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> (ratings: [RatedComic], next: [UInt8]?) {
         guard let rater = try readers.reader(subject, in: reader) else { return ([], nil) }
@@ -46,7 +47,7 @@ extension Catalogue {
         var last: ReaderRatingKey?
         var rows = try reader.rows(of: readerRatings, in: range)
         while let (key, _) = try rows.next() {
-            guard try visibility(of: key.comic, in: reader) == .public,
+            guard try withHidden || visibility(of: key.comic, in: reader) == .public,
                 let rating = try reader.get(IDPair(key.comic, rater), in: ratings)
             else { continue }
             if found.count == limit { return (found, last?.encoded) }

@@ -30,7 +30,7 @@ extension Catalogue {
         var record = comic.record
         var bare = record
         bare.fields.cover = nil
-        try settleCover(of: id, bare, &record, &context)
+        try settleCover(of: id, bare, &record, at: record.createdAt, &context)
         try replaceRows(of: id, nil, record, &context)
         try reindex(id, nil, record, &context)
         try context.put(record, for: id, in: comics)
@@ -45,7 +45,7 @@ extension Catalogue {
         in context: inout CommandContext
     ) throws {
         var new = new
-        try settleCover(of: id, old, &new, &context)
+        try settleCover(of: id, old, &new, at: context.timestamp, &context)
         try replaceRows(of: id, old, new, &context)
         try reindex(id, old, new, &context)
         try context.put(new, for: id, in: comics)

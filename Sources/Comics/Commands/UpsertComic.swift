@@ -89,7 +89,7 @@ public struct UpsertComic: Command {
             createdAt: createdAt,
             updatedAt: updatedAt ?? createdAt
         )
-        _ = try catalogue.upsert(covers, to: id, &record, &context)
+        _ = try catalogue.upsert(covers, to: id, &record, at: createdAt, &context)
         try catalogue.insert(Comic(id: id, record: record), in: &context)
         try context.raise(id, to: views, in: catalogue.popularity)
         return Outcome(id: id, change: .created)
@@ -115,7 +115,13 @@ public struct UpsertComic: Command {
         _ context: inout CommandContext
     ) throws -> Bool {
         if covers.isEmpty { return false }
-        let isChanged = try catalogue.upsert(covers, to: id, &record, &context)
+        let isChanged = try catalogue.upsert(
+            covers,
+            to: id,
+            &record,
+            at: context.timestamp,
+            &context
+        )
         if isChanged { try context.put(record, for: id, in: catalogue.comics) }
         return isChanged
     }

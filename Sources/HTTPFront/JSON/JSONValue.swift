@@ -70,3 +70,30 @@ public enum JSONValue: Sendable, Equatable {
         return .object(members)
     }
 }
+
+/// A value as what it may be.
+extension JSONValue {
+    /// A string.
+    public var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// A whole number, `1.0` among them.
+    public var whole: Int? {
+        switch self {
+        case .integer(let integer): integer
+        case .number(let number): Int(exactly: number)
+        default: nil
+        }
+    }
+
+    /// The items of an array.
+    public var items: [JSONValue]? {
+        if case .array(let items) = self { items } else { nil }
+    }
+
+    /// Whether it is an object.
+    public var isObject: Bool {
+        if case .object = self { true } else { false }
+    }
+}
