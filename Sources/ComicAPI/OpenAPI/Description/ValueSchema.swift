@@ -22,8 +22,14 @@ struct ValueSchema: Sendable {
         return schema
     }
 
-    /// This schema with what it describes in words.
-    func about(_ text: String) -> ValueSchema { with("description", .string(text)) }
+    /// This schema with what it describes in words, a limit in bytes among them.
+    func about(_ text: String) -> ValueSchema {
+        guard case .integer(let bytes)? = json["x-maxBytes"] else {
+            return with("description", .string(text))
+        }
+        let limit = "At most \(bytes) bytes of UTF-8 in NFC."
+        return with("description", .string(text.isEmpty ? limit : "\(text) \(limit)"))
+    }
 
     /// This schema, or `null`.
     var orNull: ValueSchema {
@@ -98,7 +104,7 @@ extension ValueSchema {
     static func text(bytes: Int, isRequired: Bool = false) -> ValueSchema {
         let schema = pattern(#"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"#)
             .with("x-maxBytes", .integer(bytes))
-            .about("At most \(bytes) bytes of UTF-8 in NFC.")
+            .about("")
         return isRequired ? schema.with("minLength", .integer(1)) : schema
     }
 

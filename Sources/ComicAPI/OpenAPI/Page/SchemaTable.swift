@@ -44,6 +44,11 @@ enum SchemaTable {
         if case .array(let parts)? = schema["anyOf"], schema["type"] == nil {
             return HTML(joined: parts.map(type), by: " or ")
         }
+        if let items = schema["properties"]?["items"]?["items"],
+            schema["properties"]?["next"] != nil
+        {
+            return "a page of \(type(items))"
+        }
         var words: [HTML] = [HTML(words: kind(schema))]
         if let items = schema["items"] { words.append("of \(type(items))") }
         let limits = limits(schema)
@@ -68,15 +73,22 @@ enum SchemaTable {
         values.map { "`\(text($0))`" }.joined(separator: separator)
     }
 
+    /// Limits in words; one in bytes is in the description.
     private static func limits(_ schema: JSONValue) -> [String] {
-        let words = [
-            ("minimum", "from "), ("maximum", "to "), ("minLength", "characters from "),
-            ("maxLength", "characters to "), ("minItems", "items from "), ("maxItems", "items to "),
-            ("pattern", "pattern "), ("default", "by itself "),
-        ]
-        return words.compactMap { keyword, words in
-            schema[keyword].map { words + (keyword == "pattern" ? "`\(text($0))`" : text($0)) }
+        var words: [String] = []
+        func add(_ keyword: String, _ write: (String) -> String) {
+            if let value = schema[keyword] { words.append(write(text(value))) }
         }
+        add("minimum") { "from \($0)" }
+        add("maximum") { "to \($0)" }
+        add("minItems") { "\($0) at least" }
+        add("maxItems") { "\($0) at most" }
+        add("minLength") { _ in "not empty" }
+        add("maxLength") { "\($0) characters at most" }
+        if schema["x-maxBytes"] == nil { add("pattern") { "`\($0)`" } }
+        add("x-uniqueBy") { "no `\($0)` twice" }
+        add("default") { "`\($0)` unless given" }
+        return words
     }
 
     private static func text(_ value: JSONValue) -> String {

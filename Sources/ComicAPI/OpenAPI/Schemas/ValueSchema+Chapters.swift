@@ -15,10 +15,7 @@ extension ValueSchema {
             .required(
                 "number",
                 text(bytes: Chapters.Limits.labelBytes, isRequired: true)
-                    .about(
-                        "As people write it: `10.5`, `Extra`. At most "
-                            + "\(Chapters.Limits.labelBytes) bytes of UTF-8 in NFC."
-                    )
+                    .about("As people write it: `10.5`, `Extra`.")
             ),
             .optional(
                 "sortKey",
