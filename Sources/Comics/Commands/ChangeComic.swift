@@ -70,6 +70,15 @@ public struct ReplaceComic: Command {
 }
 
 extension ComicFields {
+    /// These fields, public if they are scheduled for `moment` or before.
+    func published(at moment: Timestamp) -> ComicFields {
+        guard let publishAt, publishAt <= moment else { return self }
+        var fields = self
+        fields.visibility = .public
+        fields.publishAt = nil
+        return fields
+    }
+
     /// Takes over who sees the comic, and from when on.
     mutating func keepVisibility(of other: ComicFields) {
         visibility = other.visibility

@@ -16,9 +16,7 @@ struct PublishDueComics: Command {
         let limit = ChangeFeed.Limits.publicationsPerStep
         for id in try catalogue.schedule.due(at: moment, limit: limit, in: context) {
             guard let record = try catalogue.comic(id, in: context)?.record else { continue }
-            var fields = record.fields
-            fields.visibility = .public
-            fields.publishAt = nil
+            let fields = record.fields.published(at: moment)
             _ = try catalogue.change(id, from: record, to: fields, in: &context)
         }
     }

@@ -69,14 +69,18 @@ public struct UpsertComic: Command {
     }
 
     /// The comic and what was done to it.
+    ///
+    /// One that is scheduled for a moment that has passed is taken as public, so that a file
+    /// changes nothing when it is imported again after that moment.
     public func apply(
         to catalogue: Catalogue,
         in context: inout CommandContext
     ) throws -> Outcome {
+        let fields = fields.published(at: context.timestamp)
         if let (id, old) = try existing(catalogue, context) {
             var old = old
             let added = try addCovers(to: id, &old, catalogue, &context)
-            let changed = try update(id, old, catalogue, &context) || added
+            let changed = try update(id, old, fields, catalogue, &context) || added
             let lifted = try context.raise(id, to: views, in: catalogue.popularity)
             return Outcome(id: id, change: changed || lifted ? .updated : .unchanged)
         }
@@ -129,10 +133,11 @@ public struct UpsertComic: Command {
     private func update(
         _ id: ComicID,
         _ old: ComicRecord,
+        _ given: ComicFields,
         _ catalogue: Catalogue,
         _ context: inout CommandContext
     ) throws -> Bool {
-        var fields = fields
+        var fields = given
         if !givesVisibility { fields.keepVisibility(of: old.fields) }
         let createdAt = createdAt ?? old.createdAt
         let moved = updatedAt.map { $0 != old.updatedAt } ?? false
