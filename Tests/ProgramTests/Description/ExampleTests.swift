@@ -10,7 +10,7 @@ struct ExampleTests {
             // A reader's write waits for what was imported to be read of.
             let document = try await server.get("/openapi.json")
             for example in Example.all {
-                let method = try #require(method(of: example.operation, document))
+                let method = try #require(self.method(of: example.operation, document))
                 let isLines = example.operation == "importLines"
                 let reply = try await server.send(
                     method,
