@@ -7,10 +7,9 @@ struct ExampleTests {
     @Test func `Every example of the description is what the server answers`() async throws {
         let start = Date.now.ISO8601Format()
         try await withSampleServer { _, server in
-            // A reader's write waits for what was imported to be read of.
             let document = try await server.get("/openapi.json")
             for example in Example.all {
-                let method = try #require(method(of: example.operation, document))
+                let method = try #require(self.method(of: example.operation, document))
                 let isLines = example.operation == "importLines"
                 let reply = try await server.send(
                     method,
