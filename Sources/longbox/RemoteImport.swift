@@ -7,8 +7,8 @@ import NIOHTTP1
 
 /// Sends the lines of an import to a running server, which goes on serving meanwhile.
 ///
-/// Lines travel in parts of bounded size. A part whose answer does not come is sent again: lines are
-/// upserts, so that twice changes nothing.
+/// Lines travel in parts of bounded size. A part whose answer does not come is sent again: lines
+/// are upserts, so that twice changes nothing.
 struct RemoteImport {
     /// Lines of one request, at most.
     private static let partLines = 500

@@ -174,7 +174,11 @@ struct KeySourceTests {
             ("http://no-such-host.invalid/jwks", "no host no-such-host.invalid"),
         ] {
             do throws(KeySetError) {
-                _ = try await KeySource(.url(url), logger: Logger(label: "test"))
+                _ = try await KeySource(
+                    .url(url),
+                    intervals: KeySource.Intervals(patience: .seconds(120)),
+                    logger: Logger(label: "test")
+                )
                 Issue.record("\(url) is taken")
             } catch {
                 #expect("\(error)".contains(reason) && "\(error)".contains(url), "\(error)")

@@ -7,7 +7,6 @@ struct ExampleTests {
     @Test func `Every example of the description is what the server answers`() async throws {
         let start = Date.now.ISO8601Format()
         try await withSampleServer { _, server in
-            // A reader's write waits for what was imported to be read of.
             let document = try await server.get("/openapi.json")
             for example in Example.all {
                 let method = try #require(self.method(of: example.operation, document))

@@ -2,9 +2,9 @@ import HTTPFront
 
 /// A JSON Schema (draft 2020-12), which is what OpenAPI 3.1 describes values with.
 ///
-/// What a schema says is what the server checks, no less and no more, but for limits in bytes: those
-/// are in words, as `maxLength` counts code points. Answers may get further members at any time, so
-/// that their objects are open; those of bodies are closed.
+/// What a schema says is what the server checks, no less and no more, but for limits in bytes:
+/// those are in `x-maxBytes` and in words, as `maxLength` counts code points. Answers may get further
+/// members at any time, so that their objects are open; those of bodies are closed.
 struct ValueSchema: Sendable {
     /// The keywords, in the order in which they are written.
     private(set) var members: [JSONValue.Member]
@@ -180,8 +180,9 @@ extension ValueSchema {
         object(properties).with("additionalProperties", .bool(false))
     }
 
-    /// A closed object of which nothing is required: what a merge patch (RFC 7396) may hold. `null`
-    /// removes a member, so that those which a document must have are never `null`.
+    /// A closed object of which nothing is required: what a merge patch (RFC 7396) may hold.
+    ///
+    /// `null` removes a member, so that those which a document must have are never `null`.
     static func patch(_ properties: [Property]) -> ValueSchema {
         closed(
             properties.map { property in

@@ -1,7 +1,7 @@
 import HTTPFront
 
 extension Example {
-    /// Of the operations in `Operations+Administration.swift`.
+    /// Many changes at once, and the server itself.
     static let administration: [Example] = [
         Example(
             of: "listChanges",
@@ -25,7 +25,7 @@ extension Example {
                   ],
                   "last": "00000000000000000000000000000000:1",
                   "earliest": "00000000000000000000000000000000:1",
-                  "latest": "00000000000000000000000000000000:249",
+                  "latest": "00000000000000000000000000000000:252",
                   "more": true
                 }
                 """#
@@ -35,14 +35,14 @@ extension Example {
             "/v1/comics/batch",
             as: .admin,
             body: #"""
-                {"items": [{"id": "43", "patch": {"status": "completed"}}, {"id": "999", \#
-                "patch": {}}]}
+                {"items": [{"id": "43", "patch": {"year": 1895}}, {"id": "999", "patch": \#
+                {}}]}
                 """#,
             answer: #"""
                 {
                   "items": [
-                    {"id": "43", "status": 200, "version": 5, "etag": \#
-                "\"1a2b3c4d5e6f7081-5\""},
+                    {"id": "43", "status": 200, "version": 2, "etag": \#
+                "\"1a2b3c4d5e6f7081-2\""},
                     {
                       "id": "999",
                       "status": 404,
@@ -71,21 +71,8 @@ extension Example {
                 """#
         ),
         Example(
-            of: "importLines",
-            "/v1/imports",
-            as: .admin,
-            body: #"""
-                {"source":"sample:hokusai-manga","title":"Hokusai Manga","type":"manga",\#
-                "status":"completed"}
-                """#,
-            answer: #"""
-                {"line":1,"comicId":"5","comic":"updated","chapters":{"created":0,\#
-                "updated":0,"unchanged":0},"pages":0}
-                """#
-        ),
-        Example(
             of: "deleteComic",
-            "/v1/comics/43",
+            "/v1/comics/44",
             as: .admin
         ),
         Example(

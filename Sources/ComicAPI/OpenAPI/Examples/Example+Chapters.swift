@@ -1,13 +1,31 @@
 import HTTPFront
 
 extension Example {
-    /// Of the operations in `Operations+Chapters.swift`.
+    /// Chapters of what was imported, and genres.
     static let chapters: [Example] = [
         Example(
             of: "listChapters",
-            "/v1/comics/6/chapters?language=de&limit=1",
+            "/v1/comics/43/chapters?language=en&limit=1",
             answer: #"""
-                {"items": [], "next": null}
+                {
+                  "items": [
+                    {
+                      "id": "197",
+                      "version": 1,
+                      "comicId": "43",
+                      "visibility": "public",
+                      "number": "1",
+                      "sortKey": "1",
+                      "language": "en",
+                      "groups": [],
+                      "pageCount": 2,
+                      "publishedAt": "2024-05-01T12:00:00Z",
+                      "createdAt": "2026-01-31T12:00:00Z",
+                      "updatedAt": "2026-01-31T12:00:00Z"
+                    }
+                  ],
+                  "next": "QmfsYe3bMPQAAAAAAAAAK___________gAAAAAAPQkBlbgAAAAAAAAAAxQ"
+                }
                 """#
         ),
         Example(
@@ -17,41 +35,39 @@ extension Example {
                 {
                   "items": [
                     {
-                      "id": "24",
+                      "id": "198",
                       "version": 1,
-                      "source": "sample:monsieur-vieux-bois/3-en",
-                      "comicId": "7",
+                      "comicId": "43",
                       "visibility": "public",
-                      "number": "3",
-                      "sortKey": "3",
+                      "number": "2",
+                      "sortKey": "2",
                       "language": "en",
-                      "groups": ["histoires-en-estampes"],
-                      "pageCount": 9,
-                      "publishedAt": "2024-04-23T00:48:38Z",
+                      "groups": [],
+                      "pageCount": 0,
+                      "publishedAt": "2024-05-08T12:00:00Z",
                       "createdAt": "2026-01-31T12:00:00Z",
                       "updatedAt": "2026-01-31T12:00:00Z"
                     }
                   ],
-                  "next": "SCo-oyOHUr9___5w95LpjwAAAAAAAAAY"
+                  "next": "SCo-oyOHUr9___5wp-zd_wAAAAAAAADG"
                 }
                 """#
         ),
         Example(
             of: "getChapter",
-            "/v1/chapters/40",
+            "/v1/chapters/197",
             answer: #"""
                 {
-                  "id": "40",
+                  "id": "197",
                   "version": 1,
-                  "source": "sample:ally-sloper/4",
-                  "comicId": "10",
+                  "comicId": "43",
                   "visibility": "public",
-                  "number": "4",
-                  "sortKey": "4",
+                  "number": "1",
+                  "sortKey": "1",
                   "language": "en",
-                  "groups": ["public-domain-scans"],
-                  "pageCount": 9,
-                  "publishedAt": "2024-02-26T00:09:35Z",
+                  "groups": [],
+                  "pageCount": 2,
+                  "publishedAt": "2024-05-01T12:00:00Z",
                   "createdAt": "2026-01-31T12:00:00Z",
                   "updatedAt": "2026-01-31T12:00:00Z"
                 }
@@ -59,21 +75,20 @@ extension Example {
         ),
         Example(
             of: "getNeighbours",
-            "/v1/chapters/41/neighbours",
+            "/v1/chapters/198/neighbours",
             answer: #"""
                 {
                   "previous": {
-                    "id": "40",
+                    "id": "197",
                     "version": 1,
-                    "source": "sample:ally-sloper/4",
-                    "comicId": "10",
+                    "comicId": "43",
                     "visibility": "public",
-                    "number": "4",
-                    "sortKey": "4",
+                    "number": "1",
+                    "sortKey": "1",
                     "language": "en",
-                    "groups": ["public-domain-scans"],
-                    "pageCount": 9,
-                    "publishedAt": "2024-02-26T00:09:35Z",
+                    "groups": [],
+                    "pageCount": 2,
+                    "publishedAt": "2024-05-01T12:00:00Z",
                     "createdAt": "2026-01-31T12:00:00Z",
                     "updatedAt": "2026-01-31T12:00:00Z"
                   }
@@ -81,8 +96,28 @@ extension Example {
                 """#
         ),
         Example(
+            of: "getPages",
+            "/v1/chapters/197/pages",
+            answer: #"""
+                {
+                  "items": [
+                    {
+                      "index": 1,
+                      "key": "hogans-alley/1/001.webp",
+                      "url": "https://images.example.org/comics/hogans-alley/1/001.webp"
+                    },
+                    {
+                      "index": 2,
+                      "key": "hogans-alley/1/002.webp",
+                      "url": "https://images.example.org/comics/hogans-alley/1/002.webp"
+                    }
+                  ]
+                }
+                """#
+        ),
+        Example(
             of: "createChapter",
-            "/v1/comics/43/chapters",
+            "/v1/comics/44/chapters",
             as: .admin,
             body: #"""
                 {
@@ -94,9 +129,9 @@ extension Example {
                 """#,
             answer: #"""
                 {
-                  "id": "197",
+                  "id": "199",
                   "version": 1,
-                  "comicId": "43",
+                  "comicId": "44",
                   "visibility": "public",
                   "number": "1",
                   "sortKey": "1",
@@ -112,16 +147,16 @@ extension Example {
         ),
         Example(
             of: "replaceChapter",
-            "/v1/chapters/197",
+            "/v1/chapters/199",
             as: .admin,
             body: #"""
                 {"number": "1.5", "language": "en", "groups": ["public-domain-scans"]}
                 """#,
             answer: #"""
                 {
-                  "id": "197",
+                  "id": "199",
                   "version": 2,
-                  "comicId": "43",
+                  "comicId": "44",
                   "visibility": "public",
                   "number": "1.5",
                   "sortKey": "1.5",
@@ -136,16 +171,16 @@ extension Example {
         ),
         Example(
             of: "patchChapter",
-            "/v1/chapters/197",
+            "/v1/chapters/199",
             as: .admin,
             body: #"""
                 {"volume": "1"}
                 """#,
             answer: #"""
                 {
-                  "id": "197",
+                  "id": "199",
                   "version": 3,
-                  "comicId": "43",
+                  "comicId": "44",
                   "visibility": "public",
                   "number": "1.5",
                   "sortKey": "1.5",
@@ -161,13 +196,13 @@ extension Example {
         ),
         Example(
             of: "setPages",
-            "/v1/chapters/197/pages",
+            "/v1/chapters/199/pages",
             as: .admin,
             body: #"""
                 {
                   "items": [
-                    {"key": "hogans-alley/1/001.webp", "width": 1200, "height": 1550},
-                    {"key": "hogans-alley/1/002.webp"}
+                    {"key": "yellow-kid/1/001.webp", "width": 1200, "height": 1550},
+                    {"key": "yellow-kid/1/002.webp"}
                   ]
                 }
                 """#,
@@ -176,37 +211,15 @@ extension Example {
                   "items": [
                     {
                       "index": 1,
-                      "key": "hogans-alley/1/001.webp",
-                      "url": "https://images.example.org/comics/hogans-alley/1/001.webp",
+                      "key": "yellow-kid/1/001.webp",
+                      "url": "https://images.example.org/comics/yellow-kid/1/001.webp",
                       "width": 1200,
                       "height": 1550
                     },
                     {
                       "index": 2,
-                      "key": "hogans-alley/1/002.webp",
-                      "url": "https://images.example.org/comics/hogans-alley/1/002.webp"
-                    }
-                  ]
-                }
-                """#
-        ),
-        Example(
-            of: "getPages",
-            "/v1/chapters/197/pages",
-            answer: #"""
-                {
-                  "items": [
-                    {
-                      "index": 1,
-                      "key": "hogans-alley/1/001.webp",
-                      "url": "https://images.example.org/comics/hogans-alley/1/001.webp",
-                      "width": 1200,
-                      "height": 1550
-                    },
-                    {
-                      "index": 2,
-                      "key": "hogans-alley/1/002.webp",
-                      "url": "https://images.example.org/comics/hogans-alley/1/002.webp"
+                      "key": "yellow-kid/1/002.webp",
+                      "url": "https://images.example.org/comics/yellow-kid/1/002.webp"
                     }
                   ]
                 }
@@ -214,7 +227,7 @@ extension Example {
         ),
         Example(
             of: "deleteChapter",
-            "/v1/chapters/197",
+            "/v1/chapters/199",
             as: .admin
         ),
         Example(
@@ -227,8 +240,8 @@ extension Example {
                 10},
                     {"slug": "animals", "name": "Animals", "kind": "genre", "count": 4},
                     {"slug": "children", "name": "Children", "kind": "genre", "count": 9},
-                    {"slug": "classic", "name": "Classic", "kind": "genre", "count": 13},
-                    {"slug": "comedy", "name": "Comedy", "kind": "genre", "count": 35},
+                    {"slug": "classic", "name": "Classic", "kind": "genre", "count": 14},
+                    {"slug": "comedy", "name": "Comedy", "kind": "genre", "count": 36},
                     {"slug": "dream", "name": "Dream", "kind": "genre", "count": 3},
                     {"slug": "family", "name": "Family", "kind": "genre", "count": 9},
                     {"slug": "fantasy", "name": "Fantasy", "kind": "genre", "count": 7},

@@ -1,8 +1,25 @@
 import HTTPFront
 
 extension Example {
-    /// Of the operations in `Operations+Comics.swift`.
+    /// An import, and comics with their covers.
     static let comics: [Example] = [
+        Example(
+            of: "importLines",
+            "/v1/imports",
+            as: .admin,
+            body: #"""
+                {"source":"example:hogans-alley","title":"Hogan’s Alley","type":"comic",\#
+                "status":"completed","genres":["comedy"],"chapters":[{"number":"1",\#
+                "language":"en","publishedAt":"2024-05-01T12:00:00Z",\#
+                "pages":[{"key":"hogans-alley/1/001.webp"},{"key":"hogans-alley/1/\#
+                002.webp"}]},{"number":"2","language":"en",\#
+                "publishedAt":"2024-05-08T12:00:00Z"}]}
+                """#,
+            answer: #"""
+                {"line":1,"comicId":"43","comic":"created","chapters":{"created":2,\#
+                "updated":0,"unchanged":0},"pages":2}
+                """#
+        ),
         Example(
             of: "listComics",
             "/v1/comics?sort=-popularity&genre=comedy&limit=1",
@@ -116,12 +133,12 @@ extension Example {
                   "status": "completed",
                   "authors": [{"name": "Richard F. Outcault", "role": "author"}],
                   "genres": ["comedy"],
-                  "year": 1895
+                  "year": 1896
                 }
                 """#,
             answer: #"""
                 {
-                  "id": "43",
+                  "id": "44",
                   "version": 1,
                   "visibility": "public",
                   "title": "The Yellow Kid",
@@ -129,7 +146,7 @@ extension Example {
                   "type": "comic",
                   "status": "completed",
                   "genres": ["comedy"],
-                  "year": 1895,
+                  "year": 1896,
                   "createdAt": "2026-01-31T12:00:00Z",
                   "updatedAt": "2026-01-31T12:00:00Z"
                 }
@@ -137,27 +154,27 @@ extension Example {
         ),
         Example(
             of: "replaceComic",
-            "/v1/comics/43",
+            "/v1/comics/44",
             as: .admin,
             body: #"""
                 {
-                  "title": "Hogan’s Alley",
+                  "title": "The Yellow Kid",
                   "type": "comic",
                   "status": "completed",
-                  "genres": ["comedy"],
-                  "externalIds": {"wikidata": "Q1755423"}
+                  "genres": ["classic", "comedy"],
+                  "externalIds": {"wikidata": "Q1063461"}
                 }
                 """#,
             answer: #"""
                 {
-                  "id": "43",
+                  "id": "44",
                   "version": 2,
                   "visibility": "public",
-                  "title": "Hogan’s Alley",
+                  "title": "The Yellow Kid",
                   "type": "comic",
                   "status": "completed",
-                  "genres": ["comedy"],
-                  "externalIds": {"wikidata": "Q1755423"},
+                  "genres": ["classic", "comedy"],
+                  "externalIds": {"wikidata": "Q1063461"},
                   "createdAt": "2026-01-31T12:00:00Z",
                   "updatedAt": "2026-01-31T12:00:00Z"
                 }
@@ -165,20 +182,20 @@ extension Example {
         ),
         Example(
             of: "patchComic",
-            "/v1/comics/43",
+            "/v1/comics/44",
             as: .admin,
             body: #"""
                 {"originalLanguage": "en", "externalIds": null}
                 """#,
             answer: #"""
                 {
-                  "id": "43",
+                  "id": "44",
                   "version": 3,
                   "visibility": "public",
-                  "title": "Hogan’s Alley",
+                  "title": "The Yellow Kid",
                   "type": "comic",
                   "status": "completed",
-                  "genres": ["comedy"],
+                  "genres": ["classic", "comedy"],
                   "originalLanguage": "en",
                   "createdAt": "2026-01-31T12:00:00Z",
                   "updatedAt": "2026-01-31T12:00:00Z"
@@ -207,17 +224,17 @@ extension Example {
         ),
         Example(
             of: "addCover",
-            "/v1/comics/43/covers",
+            "/v1/comics/44/covers",
             as: .admin,
             body: #"""
-                {"key": "covers/hogans-alley.webp", "width": 700, "height": 1000, \#
+                {"key": "covers/yellow-kid.webp", "width": 700, "height": 1000, \#
                 "language": "en"}
                 """#,
             answer: #"""
                 {
                   "id": "43",
-                  "key": "covers/hogans-alley.webp",
-                  "url": "https://images.example.org/comics/covers/hogans-alley.webp",
+                  "key": "covers/yellow-kid.webp",
+                  "url": "https://images.example.org/comics/covers/yellow-kid.webp",
                   "width": 700,
                   "height": 1000,
                   "language": "en",
@@ -228,12 +245,12 @@ extension Example {
         ),
         Example(
             of: "getCover",
-            "/v1/comics/43/covers/43",
+            "/v1/comics/44/covers/43",
             answer: #"""
                 {
                   "id": "43",
-                  "key": "covers/hogans-alley.webp",
-                  "url": "https://images.example.org/comics/covers/hogans-alley.webp",
+                  "key": "covers/yellow-kid.webp",
+                  "url": "https://images.example.org/comics/covers/yellow-kid.webp",
                   "width": 700,
                   "height": 1000,
                   "language": "en",
@@ -244,7 +261,7 @@ extension Example {
         ),
         Example(
             of: "deleteCover",
-            "/v1/comics/43/covers/43",
+            "/v1/comics/44/covers/43",
             as: .admin
         ),
         Example(

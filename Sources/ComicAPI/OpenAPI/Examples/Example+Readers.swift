@@ -1,7 +1,7 @@
 import HTTPFront
 
 extension Example {
-    /// Of the operations in `Operations+Readers.swift`.
+    /// What a reader keeps.
     static let readers: [Example] = [
         Example(
             of: "setRating",
@@ -32,13 +32,13 @@ extension Example {
                     {
                       "comic": {
                         "id": "43",
-                        "version": 5,
+                        "version": 1,
                         "visibility": "public",
                         "title": "Hogan’s Alley",
                         "type": "comic",
                         "status": "completed",
                         "genres": ["comedy"],
-                        "originalLanguage": "en",
+                        "source": "example:hogans-alley",
                         "createdAt": "2026-01-31T12:00:00Z",
                         "updatedAt": "2026-01-31T12:00:00Z"
                       },
@@ -66,13 +66,13 @@ extension Example {
                 {
                   "comic": {
                     "id": "43",
-                    "version": 5,
+                    "version": 1,
                     "visibility": "public",
                     "title": "Hogan’s Alley",
                     "type": "comic",
                     "status": "completed",
                     "genres": ["comedy"],
-                    "originalLanguage": "en",
+                    "source": "example:hogans-alley",
                     "createdAt": "2026-01-31T12:00:00Z",
                     "updatedAt": "2026-01-31T12:00:00Z"
                   },
@@ -89,13 +89,13 @@ extension Example {
                 {
                   "comic": {
                     "id": "43",
-                    "version": 5,
+                    "version": 1,
                     "visibility": "public",
                     "title": "Hogan’s Alley",
                     "type": "comic",
                     "status": "completed",
                     "genres": ["comedy"],
-                    "originalLanguage": "en",
+                    "source": "example:hogans-alley",
                     "createdAt": "2026-01-31T12:00:00Z",
                     "updatedAt": "2026-01-31T12:00:00Z"
                   },
@@ -114,13 +114,13 @@ extension Example {
                     {
                       "comic": {
                         "id": "43",
-                        "version": 5,
+                        "version": 1,
                         "visibility": "public",
                         "title": "Hogan’s Alley",
                         "type": "comic",
                         "status": "completed",
                         "genres": ["comedy"],
-                        "originalLanguage": "en",
+                        "source": "example:hogans-alley",
                         "createdAt": "2026-01-31T12:00:00Z",
                         "updatedAt": "2026-01-31T12:00:00Z"
                       },
@@ -134,25 +134,25 @@ extension Example {
         ),
         Example(
             of: "setProgress",
-            "/v1/me/progress/6",
+            "/v1/me/progress/43",
             as: .reader,
             body: #"""
-                {"chapterId": "25", "page": 2}
+                {"chapterId": "197", "page": 2}
                 """#,
             answer: #"""
-                {"chapterId": "25", "page": 2, "updatedAt": "2026-01-31T12:00:00Z"}
+                {"chapterId": "197", "page": 2, "updatedAt": "2026-01-31T12:00:00Z"}
                 """#
         ),
         Example(
             of: "getProgress",
-            "/v1/me/progress/6",
+            "/v1/me/progress/43",
             as: .reader,
             answer: #"""
                 {
-                  "chapterId": "25",
+                  "chapterId": "197",
                   "page": 2,
                   "updatedAt": "2026-01-31T12:00:00Z",
-                  "readChapters": ["25"]
+                  "readChapters": ["197"]
                 }
                 """#
         ),
@@ -165,26 +165,18 @@ extension Example {
                   "items": [
                     {
                       "comic": {
-                        "id": "6",
-                        "version": 2,
+                        "id": "43",
+                        "version": 1,
                         "visibility": "public",
-                        "title": "Histoire de Monsieur Jabot",
-                        "alternativeTitles": [
-                          {"language": "fr", "title": "Histoire de Mr Jabot"},
-                          {"language": "en", "title": "The Story of Mr. Jabot"}
-                        ],
-                        "authors": [{"name": "Rodolphe Töpffer", "role": "author"}],
+                        "title": "Hogan’s Alley",
                         "type": "comic",
                         "status": "completed",
-                        "genres": ["classic", "comedy", "satire"],
-                        "year": 1833,
-                        "originalLanguage": "fr",
-                        "contentRating": "safe",
-                        "source": "sample:monsieur-jabot",
-                        "createdAt": "2024-02-11T08:33:29Z",
+                        "genres": ["comedy"],
+                        "source": "example:hogans-alley",
+                        "createdAt": "2026-01-31T12:00:00Z",
                         "updatedAt": "2026-01-31T12:00:00Z"
                       },
-                      "progress": {"chapterId": "25", "page": 2, "updatedAt": \#
+                      "progress": {"chapterId": "197", "page": 2, "updatedAt": \#
                 "2026-01-31T12:00:00Z"}
                     }
                   ],
@@ -202,19 +194,35 @@ extension Example {
                     {
                       "comic": {
                         "id": "43",
-                        "version": 5,
+                        "version": 1,
                         "visibility": "public",
                         "title": "Hogan’s Alley",
                         "type": "comic",
                         "status": "completed",
                         "genres": ["comedy"],
-                        "originalLanguage": "en",
+                        "source": "example:hogans-alley",
                         "createdAt": "2026-01-31T12:00:00Z",
                         "updatedAt": "2026-01-31T12:00:00Z"
                       },
                       "shelf": "classics",
                       "bookmarkedAt": "2026-01-31T12:00:00Z",
-                      "unread": 0
+                      "progress": {"chapterId": "197", "page": 2, "updatedAt": \#
+                "2026-01-31T12:00:00Z"},
+                      "unread": 1,
+                      "latestChapter": {
+                        "id": "198",
+                        "version": 1,
+                        "comicId": "43",
+                        "visibility": "public",
+                        "number": "2",
+                        "sortKey": "2",
+                        "language": "en",
+                        "groups": [],
+                        "pageCount": 0,
+                        "publishedAt": "2024-05-08T12:00:00Z",
+                        "createdAt": "2026-01-31T12:00:00Z",
+                        "updatedAt": "2026-01-31T12:00:00Z"
+                      }
                     }
                   ],
                   "next": null
@@ -232,14 +240,14 @@ extension Example {
                 "2026-01-31T12:00:00Z"}],
                   "progress": [
                     {
-                      "comicId": "6",
-                      "chapterId": "25",
+                      "comicId": "43",
+                      "chapterId": "197",
                       "page": 2,
                       "updatedAt": "2026-01-31T12:00:00Z",
-                      "language": "fr"
+                      "language": "en"
                     }
                   ],
-                  "readChapters": [{"comicId": "6", "chapterId": "25", "readAt": \#
+                  "readChapters": [{"comicId": "43", "chapterId": "197", "readAt": \#
                 "2026-01-31T12:00:00Z"}],
                   "ratings": []
                 }
@@ -252,7 +260,7 @@ extension Example {
         ),
         Example(
             of: "removeProgress",
-            "/v1/me/progress/6",
+            "/v1/me/progress/43",
             as: .reader
         ),
         Example(

@@ -1,7 +1,9 @@
 package import HTTPFront
 
-/// A request and its answer. They are real: a test sends the requests of ``all``, one after the
-/// other, to a server that has just imported `scripts/sample-catalogue.jsonl`, and compares.
+/// A request and its answer.
+///
+/// They are real: a test sends the requests of ``all``, one after the other, to a server that has
+/// just imported `scripts/sample-catalogue.jsonl`, and compares.
 ///
 /// What differs from store to store is written in a fixed form: a moment later than the import as
 /// `2026-01-31T12:00:00Z`, an epoch as 32 zeros, the hash in an entity tag as `1a2b3c4d5e6f7081`.
