@@ -3,8 +3,8 @@ import HTTPFront
 /// A JSON Schema (draft 2020-12), which is what OpenAPI 3.1 describes values with.
 ///
 /// What a schema says is what the server checks, no less and no more, but for limits in bytes:
-/// those are in `x-maxBytes` and in words, as `maxLength` counts code points. Answers may get further
-/// members at any time, so that their objects are open; those of bodies are closed.
+/// those are in `x-maxBytes` and in words, as `maxLength` counts code points. Answers may get
+/// further members at any time, so that their objects are open; those of bodies are closed.
 struct ValueSchema: Sendable {
     /// The keywords, in the order in which they are written.
     private(set) var members: [JSONValue.Member]

@@ -214,7 +214,7 @@ extension Example {
                       "url": "https://images.example.org/comics/covers/monsieur-jabot.webp",
                       "width": 700,
                       "height": 1000,
-                      "createdAt": "2026-01-31T12:00:00Z",
+                      "createdAt": "2024-02-11T08:33:29Z",
                       "current": true
                     }
                   ],
