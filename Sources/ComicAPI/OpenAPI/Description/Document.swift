@@ -5,7 +5,7 @@ import HTTPTypes
 struct Document {
     /// The release of OpenAPI whose rules the document follows.
     private static let release = "3.1.1"
-    /// The version of what is described: the one in the paths, and a count of what was added.
+    /// The version of what is described: its first number is that of the paths.
     private static let version = "1.0"
     private static let security = "token"
 
