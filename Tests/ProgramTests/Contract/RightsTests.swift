@@ -1,5 +1,6 @@
 import ComicAPI
 import HTTPFront
+import HTTPTypes
 import Keyspaces
 import StoreTesting
 import Testing
@@ -119,9 +120,13 @@ struct RightsTests {
         Right("DELETE", "/v1/comics/{comic}", .admin, 204),
     ]
 
+    private func open(_ directory: String) throws -> (store: Store, services: Services) {
+        try Services.open(directory, .write(purpose: "test"))
+    }
+
     @Test func `The table of rights is of every method of every path`() async throws {
         try await withTemporaryDirectory { directory in
-            let (store, services) = try Services.open(directory, .write(purpose: "test"))
+            let (store, services) = try open(directory)
             let api = API(store: store, services: services, imageBaseURL: Server.images)
             let routes = api.routes.paths.flatMap { path in
                 path.methods.filter { $0 != .head }.map { "\($0.rawValue) \(path.pattern)" }
