@@ -41,6 +41,42 @@ struct ConditionTests {
         }
     }
 
+    @Test func `Eight admins who each count further under a condition lose no count`() async throws
+    {
+        try await withEmptyServer { site, server in
+            let target = "/v1/comics/\(try await server.makeComic())"
+            try await server.patch(target, #"{"year":1}"#)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for admin in 1...8 {
+                    let token = try site.makeToken("admin \(admin)", roles: ["admin"])
+                    group.addTask {
+                        for _ in 1...5 { try await countFurther(target, token, server) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let comic = try await server.get(target)
+            #expect(comic["year"] == .number(41))
+            #expect(comic["version"] == .number(42))
+        }
+    }
+
+    /// Reads the year and puts the next one in its place, until nobody was faster.
+    private func countFurther(_ target: String, _ token: String, _ server: Server) async throws {
+        try await eventually("a version that nobody else changes") {
+            let read = try await server.send("GET", target, token: token)
+            let reply = try await server.send(
+                "PATCH",
+                target,
+                token: token,
+                headers: ["If-Match": try #require(read.fields["etag"])],
+                body: #"{"year":\#(try read.json["year"].integer + 1)}"#
+            )
+            #expect([200, 412].contains(reply.status), "\(reply)")
+            return reply.status == 200 ? true : nil
+        }
+    }
+
     @Test func `Of a deletion and a change of one version one succeeds`() async throws {
         try await withEmptyServer { _, server in
             for _ in 1...10 {

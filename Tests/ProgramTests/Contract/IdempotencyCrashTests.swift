@@ -53,7 +53,7 @@ struct IdempotencyCrashTests {
             let rounds = 2 * crashRounds
             for round in 1...rounds {
                 let posts = Self.posts(round, of: comic)
-                let moment = Duration.milliseconds(.random(in: 0...60, using: &generator))
+                let moment = Duration.microseconds(.random(in: 0...15_000, using: &generator))
                 let connections = try posts.map { post in
                     let connection = try RawConnection(port: server.port)
                     let key = "\(round) \(post.target)"

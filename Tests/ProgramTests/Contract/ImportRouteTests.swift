@@ -21,7 +21,7 @@ struct ImportRouteTests {
     private static let chapter = #"{"number":"1","language":"en","pages":[{"key":"p"}]}"#
     private static let lines = [
         madeLine("a", #","chapters":[\#(chapter)]"#), "", #"{"source":"b""#, " \t",
-        madeLine("c", #","yeer":1999,"type":7"#), madeLine("d", #","genres":["new-genre"]"#),
+        madeLine("c", #","yeer":1999,"year":"x""#), madeLine("d", #","genres":["new-genre"]"#),
         "[]", madeLine("e", #","chapters":[{"number":"Extra","language":"en"}]"#), madeLine("f"),
     ]
 
@@ -37,7 +37,7 @@ struct ImportRouteTests {
             )
             #expect(
                 Set(try results[2]["problem"]["errors"].column("pointer"))
-                    .isSuperset(of: ["/yeer", "/type"])
+                    .isSuperset(of: ["/yeer", "/year"])
             )
             #expect(
                 try results[5]["problem"]["errors"].column("pointer") == ["/chapters/0/sortKey"]

@@ -77,6 +77,28 @@ struct RatingTests {
         }
     }
 
+    @Test func `Ratings of readers who are erased are withdrawn`() async throws {
+        try await withEmptyServer { site, server in
+            let comics = [try await server.makeComic("A"), try await server.makeComic("B")]
+            let tokens = try (1...8).map { try site.makeToken("reader-\($0)") }
+            let scores = Array(1...8)
+            for comic in comics { try await rate(comic, scores, tokens, server) }
+            for number in 1...4 { try await server.delete("/v1/readers/reader-\(number)") }
+            for comic in comics {
+                try await eventually("the end of four ratings") {
+                    let stats = try await server.get("/v1/comics/\(comic)/stats")
+                    return stats["rating"]["count"] == .number(4) ? true : nil
+                }
+                try await expect([5, 6, 7, 8], of: comic, server)
+            }
+            // Whoever comes back has rated nothing.
+            let target = "/v1/comics/\(comics[0])/rating"
+            #expect(try await server.send("GET", target, token: tokens[0]).status == 404)
+            try await rate(comics[0], [10], [tokens[0]], server)
+            try await expect([5, 6, 7, 8, 10], of: comics[0], server)
+        }
+    }
+
     @Test func `A reader who rates many times at once has rated once`() async throws {
         try await withEmptyServer { site, server in
             let comic = try await server.makeComic()

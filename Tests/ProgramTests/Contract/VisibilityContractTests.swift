@@ -125,10 +125,14 @@ struct VisibilityContractTests {
         try await withEmptyServer { _, server in
             let made = try await make(server)
             try await expectShown(made, server)
-            for (visibility, status) in [("hidden", 404), ("removed", 451), ("draft", 404)] {
+            let moment = #","publishAt":"2100-01-01T00:00:00Z""#
+            for (visibility, more, status) in [
+                ("hidden", "", 404), ("removed", "", 451), ("draft", "", 404),
+                ("scheduled", moment, 404),
+            ] {
                 let end = try await server.feedEnd()
                 let target = "/v1/comics/\(made.comic)"
-                try await server.patch(target, #"{"visibility":"\#(visibility)"}"#)
+                try await server.patch(target, #"{"visibility":"\#(visibility)"\#(more)}"#)
                 try await expectHidden(made, status, server)
                 let told = "ComicDeleted \(made.comic) \(visibility)"
                 #expect(try await server.comicEvents(since: end) == [told])
