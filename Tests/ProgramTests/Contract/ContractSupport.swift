@@ -67,10 +67,18 @@ extension Server {
         try await get("/v1/changes?since=now")["last"].string
     }
 
-    /// The events of comics since a place in the feed, each as its name, its subject and, if the
-    /// comic went, the reason.
+    /// The events of comics since a place in the feed, each as its name, the comic and, if it went,
+    /// the reason.
     func comicEvents(since place: String) async throws -> [String] {
-        let types = "ComicCreated,ComicUpdated,ComicDeleted"
+        try await events("ComicCreated,ComicUpdated,ComicDeleted", since: place)
+    }
+
+    /// The events of chapters since a place in the feed, written in the same way.
+    func chapterEvents(since place: String) async throws -> [String] {
+        try await events("ChapterPublished,ChapterUpdated,ChapterDeleted", since: place)
+    }
+
+    private func events(_ types: String, since place: String) async throws -> [String] {
         let page = try await get("/v1/changes?since=\(place)&limit=1000&types=\(types)")
         try #require(page["more"] == .bool(false))
         return try page["events"].items.map { event in

@@ -110,11 +110,25 @@ struct IdempotencyTests {
     @Test func `A key that outlives what it made is answered 404, and makes nothing`() async throws
     {
         try await withEmptyServer { _, server in
-            let made = try await post("/v1/comics", Sample.comic, "one", server)
-            try await server.delete(try #require(made.fields["location"]))
-            let again = try await post("/v1/comics", Sample.comic, "one", server)
-            #expect((again.status, again.code) == (404, "comic-not-found"))
-            #expect(try await server.items("/v1/comics").isEmpty)
+            let comic = try await server.makeComic()
+            let posts = [
+                ("/v1/comics", Sample.comic, "comic-not-found"),
+                (
+                    "/v1/comics/\(comic)/chapters", #"{"number":"1","language":"en"}"#,
+                    "chapter-not-found"
+                ),
+                ("/v1/comics/\(comic)/covers", #"{"key":"a"}"#, "cover-not-found"),
+                ("/v1/genres", #"{"slug":"a","name":"A"}"#, "genre-not-found"),
+            ]
+            for (target, body, code) in posts {
+                let made = try await post(target, body, "key of \(target)", server)
+                try await server.delete(try #require(made.fields["location"]))
+                let end = try await server.feedEnd()
+                let again = try await post(target, body, "key of \(target)", server)
+                #expect((again.status, again.code) == (404, code), "\(target): \(again)")
+                #expect(try await server.feedEnd() == end)
+            }
+            #expect(try await server.items("/v1/comics").count == 1)
         }
     }
 

@@ -96,7 +96,7 @@ struct RatingCrashTests {
             let score = try reply.json["score"].integer
             let known = tally[reader]
             #expect([known.acknowledged, known.sent].contains(score), "reader \(reader): \(known)")
-            tally[reader].acknowledged = score
+            tally[reader] = RatingTally.Score(acknowledged: score, sent: score)
             distribution[score - 1] += 1
         }
         let rating = try await server.get("/v1/comics/\(comic)/stats")["rating"]

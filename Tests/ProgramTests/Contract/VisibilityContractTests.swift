@@ -143,6 +143,8 @@ struct VisibilityContractTests {
                 try await expectShown(made, server)
                 let back = [told, "ComicCreated \(made.comic)"]
                 #expect(try await server.comicEvents(since: end) == back)
+                // Of the chapter nothing is told: it is as it was.
+                #expect(try await server.chapterEvents(since: end).isEmpty)
             }
         }
     }
@@ -183,6 +185,11 @@ struct VisibilityContractTests {
                 let export = try await server.get("/v1/readers/reader", as: .admin)
                 let kept = ["bookmarks", "progress", "readChapters", "ratings"]
                 return kept.allSatisfy { export[$0] == .array([]) } ? true : nil
+            }
+            // The chapter service follows.
+            try await eventually("the end of the chapter") {
+                let events = try await server.chapterEvents(since: end)
+                return events == ["ChapterDeleted \(made.chapter) deleted"] ? true : nil
             }
             // Another one is another one.
             let other = try await server.makeComic("Pfad")
