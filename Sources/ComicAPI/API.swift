@@ -15,6 +15,8 @@ public struct API: Sendable {
     let services: Services
     let representation: Representation
     let requiresIfMatch: Bool
+    /// Merge patches without a condition that others were faster than.
+    let turns = Turns()
 
     /// An API.
     ///

@@ -29,6 +29,8 @@ public enum Limits {
     public static let idempotencyKeyBytes = 255
     /// How often a merge patch without `If-Match` is tried on a document that others change.
     public static let patchAttempts = 16
+    /// Such patches that wait for their turn.
+    static let waitingPatches = 4_096
     /// How often kept outcomes that have expired are forgotten, in seconds.
     public static let expirySeconds = 60
     /// Rows of one batch of patches.

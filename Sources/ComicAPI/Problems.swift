@@ -265,6 +265,15 @@ extension Problem {
         )
     }
 
+    /// RFC 9110, section 13.1.1: no tag is that of a document without one.
+    static var noEntityTag: Problem {
+        Problem(
+            status: .preconditionFailed,
+            code: "precondition-failed",
+            detail: "this has no ETag, so that If-Match cannot name it: leave the field out"
+        )
+    }
+
     /// RFC 7725.
     static func removed(_ what: String) -> Problem {
         Problem(

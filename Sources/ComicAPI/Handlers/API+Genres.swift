@@ -42,6 +42,7 @@ extension API {
         let fields = try decode(call.body, as: GenreDraft.self) { (draft) throws(InvalidFields) in
             try draft.of(slug).validated()
         }
+        try refuseTags(call, for: slug)
         try await store.submit(ChangeGenre(fields), to: catalogue)
         return try storedGenre(slug, .ok)
     }
@@ -65,18 +66,27 @@ extension API {
             takingName: patch["name"] != nil,
             takingKind: patch["kind"] != nil
         )
+        try refuseTags(call, for: slug)
         try await store.submit(command, to: catalogue)
         return try storedGenre(slug, .ok)
     }
 
     func deleteGenre(_ call: Call) async throws -> Answer {
         try call.query.only("replace")
-        let command = DeleteGenre(
-            call.parameter("genre"),
-            replacedBy: try call.query.value("replace")
-        )
+        let slug = call.parameter("genre")
+        let command = DeleteGenre(slug, replacedBy: try call.query.value("replace"))
+        try refuseTags(call, for: slug)
         try await store.submit(command, to: catalogue)
         return .empty(.noContent)
+    }
+
+    /// Throws 412 if `If-Match` names a tag: a genre has none, so that it is not the genre's.
+    ///
+    /// What there is not is 404 whatever the condition says (RFC 9110, section 13.2.1).
+    private func refuseTags(_ call: Call, for slug: String) throws {
+        guard call.tagsToMatch != nil else { return }
+        _ = try storedGenre(slug, .ok)
+        throw Problem.noEntityTag
     }
 
     private func storedGenre(
