@@ -3,9 +3,10 @@ import Chapters
 import Comics
 import Keyspaces
 
-/// What the comic service knows of chapters is what the chapter service says of them, up to the
-/// comic service's cursor: every public chapter of a comic that exists, and no other. One with a
-/// later event is pending.
+/// What the comic service knows of chapters is what the chapter service says of them.
+///
+/// That is every public chapter of a comic that exists, and no other, up to the comic service's
+/// cursor: one with a later event is pending.
 struct KnownChaptersRule: IntegrityRule {
     let services: Services
 

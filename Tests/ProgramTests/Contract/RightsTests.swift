@@ -76,6 +76,8 @@ struct RightsTests {
         Right("POST", "/v1/comics/{comic}/views", .everybody, 204),
         Right("GET", "/healthz", .everybody, 200),
         Right("GET", "/readyz", .everybody, 200),
+        Right("GET", "/openapi.json", .everybody, 200),
+        Right("GET", "/docs", .everybody, 200),
 
         Right("PUT", "/v1/comics/{comic}/rating", .reader, 200, body: #"{"score":8}"#),
         Right("GET", "/v1/comics/{comic}/rating", .reader, 200),
