@@ -125,7 +125,7 @@ let package = Package(
         ),
         .target(
             name: "StoreTesting",
-            dependencies: ["Keyspaces"],
+            dependencies: ["LMDB", "Keyspaces"],
             path: "Tests/StoreTesting",
             swiftSettings: settings
         ),

@@ -46,9 +46,6 @@ struct BodyReader {
         return nil
     }
 
-    /// Whether there is such a member.
-    func has(_ name: String) -> Bool { members.contains { $0.name == name } }
-
     /// A string.
     mutating func string(_ name: String) -> String? {
         member(name, "a string") { $0.text }

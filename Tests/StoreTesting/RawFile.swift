@@ -2,18 +2,21 @@ import LMDB
 
 /// The file of a closed store, read and written past the store: what a fault or a foreign program
 /// does to it.
-struct RawFile: Sendable {
+package struct RawFile: Sendable {
     /// A pair as it is stored.
-    struct Pair: Equatable {
-        var key: [UInt8]
-        var value: [UInt8]
+    package struct Pair: Equatable {
+        package var key: [UInt8]
+        package var value: [UInt8]
     }
 
     /// The store's directory.
-    let directory: String
+    package let directory: String
+
+    /// The file of the store in a directory.
+    package init(directory: String) { self.directory = directory }
 
     /// Every pair of the table, ascending.
-    func pairs(_ name: String) throws -> [Pair] {
+    package func pairs(_ name: String) throws -> [Pair] {
         let environment = try Environment(path: directory)
         guard let table = try environment.openTable(name) else { return [] }
         let transaction = try environment.beginRead()
@@ -31,7 +34,7 @@ struct RawFile: Sendable {
     }
 
     /// Stores a pair.
-    func put(_ key: [UInt8], _ value: [UInt8], in name: String) throws {
+    package func put(_ key: [UInt8], _ value: [UInt8], in name: String) throws {
         let environment = try Environment(path: directory)
         guard let table = try environment.openTable(name) else { return }
         var transaction = try environment.beginWrite()
@@ -40,7 +43,7 @@ struct RawFile: Sendable {
     }
 
     /// Removes a pair.
-    func delete(_ key: [UInt8], in name: String) throws {
+    package func delete(_ key: [UInt8], in name: String) throws {
         let environment = try Environment(path: directory)
         guard let table = try environment.openTable(name) else { return }
         var transaction = try environment.beginWrite()
@@ -49,13 +52,13 @@ struct RawFile: Sendable {
     }
 
     /// Removes the pair at a place in the table, or from the end if the place is negative.
-    func delete(at place: Int, in name: String) throws {
+    package func delete(at place: Int, in name: String) throws {
         let pairs = try pairs(name)
         try delete(pairs[place < 0 ? pairs.count + place : place].key, in: name)
     }
 
     /// Puts another value in the place of one.
-    func edit(at place: Int, in name: String, _ change: (inout [UInt8]) -> Void) throws {
+    package func edit(at place: Int, in name: String, _ change: (inout [UInt8]) -> Void) throws {
         let pairs = try pairs(name)
         var pair = pairs[place < 0 ? pairs.count + place : place]
         change(&pair.value)
@@ -64,6 +67,16 @@ struct RawFile: Sendable {
 }
 
 /// A number as keys and values hold it: eight bytes, big-endian.
-func bytes(_ number: UInt64) -> [UInt8] {
+package func bytes(_ number: UInt64) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+}
+
+/// A number as an ordered key holds it: eight bytes with the sign bit flipped.
+package func key(_ number: Int64) -> [UInt8] { bytes(UInt64(bitPattern: number) ^ (1 << 63)) }
+
+extension RawFile {
+    /// Stores a number of `meta`: format, length in 32 bits, eight bytes.
+    package func setNumber(_ name: String, to number: UInt64) throws {
+        try put(Array("number.\(name)".utf8), [1, 0, 0, 0, 8] + bytes(number), in: "meta")
+    }
 }
