@@ -78,8 +78,8 @@ public struct Services: Sendable {
     /// The names of those who read the feed inside the process.
     static let consumers = [Shelf.consumerName, Catalogue.consumerName, Diary.consumerName]
 
-    /// Runs what goes on beside requests until the task is cancelled: the consumers, the schedules
-    /// and the jobs.
+    /// Runs what goes on beside requests until the task is cancelled: the consumers, the schedules,
+    /// the expiries and the jobs.
     ///
     /// Once writes are refused, because a commit failed, nothing of it goes on, and reads do.
     ///
@@ -91,6 +91,7 @@ public struct Services: Sendable {
             }
             group.addTask { try await untilPoisoned { try await catalogue.publishDue(on: store) } }
             group.addTask { try await untilPoisoned { try await shelf.publishDue(on: store) } }
+            group.addTask { try await untilPoisoned { try await catalogue.expireViews(on: store) } }
             group.addTask { try await untilPoisoned { try await expireOutcomes(on: store) } }
             group.addTask { try await untilPoisoned { try await store.runJobs() } }
             try await group.next()

@@ -40,6 +40,12 @@ public enum Limits {
     static let ratingsPerErasureStep = 300
     /// Views of several comics that one request may add, in rows.
     public static let viewRows = 1_000
+    /// Rows of hours and days that one step of their expiry moves on.
+    package static let bucketsPerExpiry = 600
+    /// How long the expiry of views sleeps at most, in milliseconds.
+    static let expirySleepMilliseconds = 60_000
+    /// Comics whose views a check adds up at once.
+    static let comicsPerWindowProof = 4_096
     /// A language tag (BCP 47), in bytes.
     public static let languageBytes = 35
     /// A year of publication.

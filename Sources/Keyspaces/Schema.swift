@@ -47,19 +47,19 @@ public struct Schema: ~Copyable {
     /// Adds a durable counter for each key of a kind.
     ///
     /// Its folded totals are in the keyspace `name`, its journal in `name.journal`. `onChange` is
-    /// told the old and the new folded total of each key, in the transaction of the fold, and keeps
-    /// what is ordered by them.
+    /// told how the folded total of each key changes, in the same transaction, and keeps what is
+    /// ordered by it.
     public mutating func counter<Key: CounterKey>(
         _ name: String,
         key: Key.Type = Key.self,
-        onChange: @escaping CounterChange<Key> = { _, _, _, _ in }
+        onChange: @escaping CounterChange<Key> = { _, _, _ in }
     ) -> Counter<Key> {
         let totals = keyspace(name, key: Key.self, value: Number.self)
         let definition = CounterDefinition(
             totals: Keyspace(name: name, slot: totals.slot, schema: identity),
             journal: keyspace("\(name).journal"),
             meta: meta,
-            onChange: { try onChange(Key($0), $1, $2, &$3) }
+            onChange: { try onChange(Key($0), $1, &$2) }
         )
         counters.append(definition)
         add(JournalRule(counter: definition))

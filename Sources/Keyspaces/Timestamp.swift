@@ -18,7 +18,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     /// Whole hours since the Unix epoch; 0 before it.
-    var hour: UInt32 { UInt32(clamping: milliseconds / 3_600_000) }
+    public var hour: UInt32 { UInt32(clamping: milliseconds / 3_600_000) }
 
     /// Whether `a` comes before `b`.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }

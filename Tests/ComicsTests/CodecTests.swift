@@ -74,6 +74,19 @@ struct CodecTests {
         try verifyCodec(of: known, &generator)
     }
 
+    @Test("of a comic's windows comes back whole, and has a weight")
+    func windows() throws {
+        var generator = SeededGenerator(for: "windows")
+        let hour: [UInt8] = [0, 7, 161, 32]
+        let sums = try decode([1, 2, 3, 4].flatMap { bytes($0) } + hour, as: ViewSums.self)
+        #expect((sums.day, sums.week, sums.month) == (1, 3, 6))
+        #expect((sums.weight, sums.hour) == (4, 500_000))
+        try verifyCodec(of: sums, &generator)
+        #expect(throws: CodecError.value("weight")) {
+            try decode([1, 2, 3, 0].flatMap { bytes($0) } + hour, as: ViewSums.self)
+        }
+    }
+
     /// What a hostile log could hold in a command's place.
     @Test("of a command that is cut or lengthened is refused by a replay, and nothing changes")
     func commands() async throws {
@@ -86,7 +99,7 @@ struct CodecTests {
             let commands = [
                 CreateComic(fields).encoded, ReplaceComic(ComicID(1), with: fields).encoded,
                 merge.encoded, upsert.encoded, DeleteComic(ComicID(1)).encoded,
-                AddViews(ComicID(1), amount: 1).encoded,
+                AddViews(ComicID(1), amount: 1).encoded, ExpireViews(at: 500_000).encoded,
             ]
             for command in commands {
                 for length in 0..<command.count {

@@ -143,6 +143,7 @@ struct DamageTests {
         ("created", key(1_000) + bytes(1), key(-1) + bytes(1), key(1_002) + bytes(3)),
         ("popularity", pair(5, 1), pair(4, 1), pair(0, 3)),
         ("rating", pair(70_000, 1), pair(69_999, 1), pair(70_000, 3)),
+        ("trending", pair(0, 1), pair(1, 1), pair(0, 3)),
     ]
 
     static let orders: [Damage] = keys.flatMap { order, own, other, hidden -> [Damage] in
@@ -206,7 +207,8 @@ struct DamageTests {
     private static let keyspaces = [
         "comics", "comic.titles", "comic.text", "comic.sources", "comic.external", "genres",
         "genre.slugs", "comic.genres", "genre.comics", "genre.totals", "order.title",
-        "order.updated", "order.created", "order.popularity", "order.rating", "popularity",
+        "order.updated", "order.created", "order.popularity", "order.rating", "order.trending",
+        "popularity",
     ]
 
     @Test("leave a record with bytes left over to the check of records", arguments: keyspaces)

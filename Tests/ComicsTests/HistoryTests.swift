@@ -94,14 +94,17 @@ struct HistoryTests {
         _ b: Store,
         _ mirror: Catalogue
     ) throws {
-        // Commits of one millisecond stand by id, so that the order by update depends on the clock.
-        for order in ComicOrder.allCases where order != .updated {
+        // Commits of one millisecond stand by id, and the hour may turn between two views, so that
+        // two orders depend on the clock.
+        for order in ComicOrder.allCases where order != .updated && order != .trending {
             for genre in [nil, "action", "horror"] {
                 let replayed = try b.list(order, genre: genre, mirror)
                 #expect(try a.list(order, genre: genre, catalogue) == replayed)
             }
         }
-        #expect(try Set(a.list(.updated, catalogue)) == Set(b.list(.updated, mirror)))
+        for order in [ComicOrder.updated, .trending] {
+            #expect(try Set(a.list(order, catalogue)) == Set(b.list(order, mirror)))
+        }
         #expect(try a.genres(catalogue) == b.genres(mirror))
     }
 }

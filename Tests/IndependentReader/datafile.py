@@ -308,6 +308,29 @@ def bayesian(counts):
     return (10 * 70_000 + total * 10_000) // (10 + sum(counts))
 
 
+def view_sums(fields):
+    """Views in hours, in days and in older days; the weight of all, and as of which hour."""
+    sums = fields.u64(), fields.u64(), fields.u64()
+    weight, hour = fields.u64(), fields.u32()
+    if weight == 0:
+        raise Damage("views without a weight")
+    return {"sums": sums, "weight": weight, "hour": hour}
+
+
+def trending_score(record):
+    """log2 of the weight plus the days up to its hour, in units of 2^-16; 0 of None."""
+    if record is None:
+        return 0
+    result = record["weight"].bit_length() - 1
+    mantissa = record["weight"] << (63 - result)
+    for _ in range(16):
+        mantissa = mantissa * mantissa >> 64
+        result = result << 1 | mantissa >> 63
+        if mantissa >> 63 == 0:
+            mantissa <<= 1
+    return result + (record["hour"] << 16) // 24
+
+
 def genre(fields):
     going, replacement = fields.present(), fields.u64()
     if replacement and not going:
@@ -425,7 +448,12 @@ KEYSPACES = {
     "order.created": (lambda f: (f.signed_key(), f.u64()), NOTHING),
     "order.popularity": (lambda f: (f.u64(), f.u64()), NOTHING),
     "order.rating": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "order.trending": (lambda f: (f.u64(), f.u64()), NOTHING),
     "popularity": (Fields.u64, number),
+    "popularity.hours": (lambda f: (f.u32(), f.u64()), number),
+    "popularity.days": (lambda f: (f.u32(), f.u64()), number),
+    "popularity.older": (lambda f: (f.u32(), f.u64()), number),
+    "popularity.windows": (Fields.u64, view_sums),
     "popularity.journal": (lambda f: (f.u64(), f.u16()), journal_block),
     "chapters": (Fields.u64, chapter),
     "chapter.sources": (Fields.last_key_string, number),

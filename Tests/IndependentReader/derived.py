@@ -1,6 +1,7 @@
 """What docs/data-file.md says is derived from what, computed anew and compared."""
 from datafile import (
-    KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, key_of, signed)
+    KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, key_of, signed,
+    trending_score)
 
 
 def check(store):
@@ -13,6 +14,7 @@ def check(store):
         total += count
     derived = Derived(store)
     derived.from_comics()
+    check_windows(store)
     derived.from_chapters()
     for service in ["chapters", "readers"]:
         derived.from_changes(service)
@@ -39,6 +41,24 @@ def check_journal(store):
         raise Damage(f"popularity.journal ends before {wanted}, the last sequence is {last}")
 
 
+def check_windows(store):
+    """The sums are those of the rows, of comics that are there; nothing weighs more than all views."""
+    counted = {}
+    for index, name in enumerate(["hours", "days", "older"]):
+        for (_, comic), views in store.rows(f"popularity.{name}"):
+            counted.setdefault(comic, [0, 0, 0])[index] += views
+    for comic, record in store.rows("popularity.windows"):
+        if list(record["sums"]) != counted.pop(comic, [0, 0, 0]):
+            raise Damage(f"popularity.windows of comic {comic}: its rows come to something else")
+        total = store.get("popularity", key_of(comic)) or 0
+        if not store.has("comics", key_of(comic)) or sum(record["sums"]) > total:
+            raise Damage(f"popularity.windows of comic {comic}: all of its views are {total}")
+        if record["weight"] > total << 24:
+            raise Damage(f"popularity.windows of comic {comic}: it weighs more than {total} views")
+    if counted:
+        raise Damage(f"popularity.windows: no sums of the comics {sorted(counted)}")
+
+
 def check_readers(store):
     """No two subjects have one number, and none has one that is still to be given out."""
     last = int.from_bytes(store.get("meta", b"number.reader") or b"", "big")
@@ -55,7 +75,7 @@ class Derived:
         self.count = dict.fromkeys(
             ["comic.sources", "comic.external", "genre.slugs", "comic.genres", "genre.comics",
              "order.title", "order.updated", "order.created", "order.popularity",
-             "order.rating", "schedule.comics", "covers", "reader.ratings", "activity",
+             "order.rating", "order.trending", "schedule.comics", "covers", "reader.ratings", "activity",
              "activity.languages", "activity.chapters",
              "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs",
              "schedule.chapters", "order.published", "published.languages",
@@ -109,6 +129,8 @@ class Derived:
             self.expect("order.popularity", key_of(views, id))
             counts = self.store.get("rating.totals", key_of(id)) or [0] * 10
             self.expect("order.rating", key_of(bayesian(counts), id))
+            sums = self.store.get("popularity.windows", key_of(id))
+            self.expect("order.trending", key_of(trending_score(sums), id))
         for genre, total in totals.items():
             if (self.store.get("genre.totals", key_of(genre)) or 0) != total:
                 raise Damage(f"genre.totals of genre {genre} should be {total}")

@@ -8,7 +8,7 @@ import unittest
 import read
 from datafile import (
     KEYSPACES, Damage, Fields, crc32c, descending, escaped, journal_position, key_fields,
-    millionths, signed, value_of)
+    millionths, signed, trending_score, value_of)
 
 
 def hexadecimal(text):
@@ -93,6 +93,19 @@ class WorkedExamples(unittest.TestCase):
             key_fields(hexadecimal("0000000000000001 0000000000000003 0000000000000002 01"
                                    "0000000000000009"), journal_position), (1, 3, 2, 9))
 
+    def test_windows(self):
+        sums = self.value(
+            "popularity.windows",
+            "01 | 00 00 00 00 00 00 00 02 | 00 00 00 00 00 00 00 05 | 00 00 00 00 00 00 00 07"
+            "| 00 00 00 00 03 40 00 00 | 00 07 a1 20")
+        self.assertEqual(sums["sums"], (2, 5, 7))
+        place = self.key("order.trending", "00 00 00 00 51 7b 08 a5 | 00 00 00 00 00 00 00 07")
+        self.assertEqual(place, (trending_score(sums), 7))
+        self.assertEqual(place[0], 1367017637)
+        self.assertEqual(trending_score(None), 0)
+        self.assertEqual(
+            self.key("popularity.hours", "00 07 a1 20 | 00 00 00 00 00 00 00 07"), (500_000, 7))
+
     def test_escapes(self):
         for text, stored in [("a", "61"), ("a\0b", "61 01 01 62"), ("a\1", "61 01 02")]:
             self.assertEqual(escaped(text), hexadecimal(stored))
@@ -160,6 +173,7 @@ class Refusals(unittest.TestCase):
     def test_values_outside_their_domain(self):
         self.refuse("known.comics.chapters", "01 0000000000000001 06 0000000000000001 0000")
         self.refuse("idempotency", "01 0000000000000001 00000003 616263 00000000")
+        self.refuse("popularity.windows", "01" + "00" * 36)
         self.refuse("cursors", "01 00 00 00 00 00 00 00 01 00")
         self.refuse("jobs", "01 00 c9 00000008 0000000000000001 00000000")
         self.refuse("groups", "01 00 01 ff 00 01 61")

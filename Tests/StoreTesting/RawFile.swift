@@ -1,3 +1,4 @@
+package import Keyspaces
 import LMDB
 
 /// The file of a closed store, read and written past the store: what a fault or a foreign program
@@ -78,5 +79,14 @@ extension RawFile {
     /// Stores a number of `meta`: format, length in 32 bits, eight bytes.
     package func setNumber(_ name: String, to number: UInt64) throws {
         try put(Array("number.\(name)".utf8), [1, 0, 0, 0, 8] + bytes(number), in: "meta")
+    }
+}
+
+extension RawFile {
+    /// Sets the moment of the last commit: commits never go back, so that a store which is opened
+    /// afterwards takes that moment as its own until the clock has passed it.
+    package func setMoment(_ moment: Timestamp) throws {
+        let number = bytes(UInt64(bitPattern: moment.milliseconds))
+        try put(Array("timestamp".utf8), [1, 0, 0, 0, 8] + number, in: "meta")
     }
 }

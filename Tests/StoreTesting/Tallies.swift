@@ -6,14 +6,24 @@ public struct Tallies: Sendable {
     public let totals: Counter<Identifier<Tallies>>
     /// Each key by its folded total: what a fold keeps in order.
     public let order: Keyspace<TallyPlace, Empty>
+    /// What was counted of each key in each hour, as far as it is folded.
+    public let hours: Keyspace<TallyHour, Number>
 
     /// Adds everything to a schema.
     public init(_ schema: inout Schema) {
         let order = schema.keyspace("order", key: TallyPlace.self, value: Empty.self)
         self.order = order
-        totals = schema.counter("totals") { id, old, new, context in
-            if old > 0 { try context.delete(TallyPlace(total: old, id: id), in: order) }
-            try context.put(Empty(), for: TallyPlace(total: new, id: id), in: order)
+        let hours = schema.keyspace("hours", key: TallyHour.self, value: Number.self)
+        self.hours = hours
+        totals = schema.counter("totals") { id, change, context in
+            if change.old > 0 {
+                try context.delete(TallyPlace(total: change.old, id: id), in: order)
+            }
+            try context.put(Empty(), for: TallyPlace(total: change.new, id: id), in: order)
+            guard let hour = change.hour else { return }
+            let counted = try context.get(TallyHour(hour, id), in: hours)?.value ?? 0
+            let more = Number(counted + change.new - change.old)
+            try context.put(more, for: TallyHour(hour, id), in: hours)
         }
         schema.register(Count.self, for: self)
     }
@@ -27,11 +37,18 @@ public struct Count: Command {
     public var amounts: [(key: UInt64, amount: UInt64)] = []
     /// Keys that begin anew before anything is added.
     public var forgotten: [UInt64] = []
+    /// What totals are lifted to before anything is added.
+    public var floors: [(key: UInt64, floor: UInt64)] = []
 
-    /// Adds amounts after forgetting keys.
-    public init(_ amounts: [(key: UInt64, amount: UInt64)], forgetting forgotten: [UInt64] = []) {
+    /// Adds amounts after forgetting and lifting keys.
+    public init(
+        _ amounts: [(key: UInt64, amount: UInt64)],
+        forgetting forgotten: [UInt64] = [],
+        lifting floors: [(key: UInt64, floor: UInt64)] = []
+    ) {
         self.amounts = amounts
         self.forgotten = forgotten
+        self.floors = floors
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -40,18 +57,25 @@ public struct Count: Command {
             (try reader.unsigned(), try reader.unsigned())
         }
         forgotten = try reader.list { (reader) throws(CodecError) in try reader.unsigned() }
+        floors = try reader.list { (reader) throws(CodecError) in
+            (try reader.unsigned(), try reader.unsigned())
+        }
     }
 
-    /// Writes amounts and forgotten keys.
+    /// Writes amounts, forgotten keys and floors.
     public func encode(to writer: inout ByteWriter) {
         writer.list(amounts) {
             $0.unsigned($1.key)
             $0.unsigned($1.amount)
         }
         writer.list(forgotten) { $0.unsigned($1) }
+        writer.list(floors) {
+            $0.unsigned($1.key)
+            $0.unsigned($1.floor)
+        }
     }
 
-    /// Forgets, then adds.
+    /// Forgets, lifts, then adds.
     public func apply(to tallies: Tallies, in context: inout CommandContext) throws {
         for key in forgotten {
             let id = Identifier<Tallies>(key)
@@ -59,10 +83,28 @@ public struct Count: Command {
             try context.forget(id, in: tallies.totals)
             let place = TallyPlace(total: folded, id: id)
             try context.delete(place, in: tallies.order)
+            for hour in try tallies.hours(of: id, context) {
+                try context.delete(hour, in: tallies.hours)
+            }
+        }
+        for (key, floor) in floors {
+            try context.raise(Identifier(key), to: floor, in: tallies.totals)
         }
         for (key, amount) in amounts {
             try context.add(amount, to: Identifier(key), in: tallies.totals)
         }
+    }
+}
+
+extension Tallies {
+    fileprivate func hours(
+        of id: Identifier<Tallies>,
+        _ context: borrowing CommandContext
+    ) throws -> [TallyHour] {
+        var found: [TallyHour] = []
+        var rows = try context.rows(of: hours)
+        while let (key, _) = try rows.next() { if key.id == id { found.append(key) } }
+        return found
     }
 }
 
@@ -99,6 +141,32 @@ public struct TallyPlace: KeyCodable, Equatable {
     /// Writes total and id.
     public func encode(to writer: inout KeyWriter) {
         writer.unsigned(total)
+        id.encode(to: &writer)
+    }
+}
+
+/// A tally in an hour.
+public struct TallyHour: KeyCodable, Hashable {
+    /// Since 1970-01-01T00:00Z.
+    public let hour: UInt32
+    /// What was counted.
+    public let id: Identifier<Tallies>
+
+    /// A tally in an hour.
+    public init(_ hour: UInt32, _ id: Identifier<Tallies>) {
+        self.hour = hour
+        self.id = id
+    }
+
+    /// Reads hour and id.
+    public init(from reader: inout ByteReader) throws(CodecError) {
+        hour = try reader.unsigned()
+        id = try Identifier(from: &reader)
+    }
+
+    /// Writes hour and id.
+    public func encode(to writer: inout KeyWriter) {
+        writer.unsigned(hour)
         id.encode(to: &writer)
     }
 }

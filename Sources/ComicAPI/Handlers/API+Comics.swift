@@ -19,6 +19,8 @@ extension API {
         case popularityDescending = "-popularity"
         case rating
         case ratingDescending = "-rating"
+        case trending
+        case trendingDescending = "-trending"
 
         var order: ComicOrder {
             switch self {
@@ -27,6 +29,7 @@ extension API {
             case .created, .createdDescending: .created
             case .popularity, .popularityDescending: .popularity
             case .rating, .ratingDescending: .rating
+            case .trending, .trendingDescending: .trending
             }
         }
 
@@ -89,12 +92,18 @@ extension API {
         let id = try call.comicID()
         let visibility = try admit(call, toComic: id, in: snapshot)
         let views = try catalogue.views(of: id, in: snapshot)
+        let windows = try catalogue.windows(of: id, in: snapshot)
         let totals = try catalogue.ratingTotals(of: id, in: snapshot)
         let bookmarks = try diary.bookmarkTotal(of: id, in: snapshot)
         return .json(headers: caching(visibility == .public, Limits.listSeconds)) { json in
             json.object { json in
                 json.key("views")
-                json.object { $0.member("total", Int(clamping: views)) }
+                json.object { json in
+                    json.member("total", Int(clamping: views))
+                    json.member("day", Int(clamping: windows.day))
+                    json.member("week", Int(clamping: windows.week))
+                    json.member("month", Int(clamping: windows.month))
+                }
                 json.key("rating")
                 representation.write(totals, to: &json)
                 json.member("bookmarks", Int(clamping: bookmarks))

@@ -8,6 +8,7 @@ public enum ComicOrder: String, Sendable, CaseIterable {
     case created
     case popularity
     case rating
+    case trending
 }
 
 /// What is asked of a list of comics.
@@ -80,6 +81,7 @@ extension Catalogue {
         case .created: try page(query, genre, of: orderCreated, in: reader)
         case .popularity: try page(query, genre, of: orderPopularity, in: reader)
         case .rating: try page(query, genre, of: orderRating, in: reader)
+        case .trending: try page(query, genre, of: windows.trending, in: reader)
         }
     }
 

@@ -54,6 +54,14 @@ extension Catalogue {
         try reader.total(of: id, in: popularity)
     }
 
+    /// What the comic's views of the last day, week and month come to, as of the last fold.
+    public func windows(
+        of id: ComicID,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ViewSums {
+        try reader.get(id, in: windows.sums) ?? ViewSums()
+    }
+
     /// The comic that imports know as `source`.
     public func comic(
         source: String,

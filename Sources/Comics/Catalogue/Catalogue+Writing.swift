@@ -62,6 +62,7 @@ extension Catalogue {
             try context.delete(IDPair(id, cover), in: covers)
         }
         try context.forget(id, in: popularity)
+        try windows.drop(id, in: &context)
         try context.delete(id, in: ratingTotals)
         try context.delete(id, in: comics)
         try append(id, comic.record, nil, &context)
@@ -162,6 +163,13 @@ extension Catalogue {
             was.map { _ in CountOrderKey(views, id) },
             now.map { _ in CountOrderKey(views, id) },
             in: orderPopularity,
+            &context
+        )
+        let trend = try windows(of: id, in: context).score
+        try move(
+            was.map { _ in CountOrderKey(trend, id) },
+            now.map { _ in CountOrderKey(trend, id) },
+            in: windows.trending,
             &context
         )
         let rating = try ratingTotals(of: id, in: context).score

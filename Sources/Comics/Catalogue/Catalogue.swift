@@ -11,7 +11,7 @@ public import Keyspaces
 ///   comic.sources ─▶ comics ───────────┤
 ///   comic.external ─▶ ├ comic.text     └ order.title .updated .created .popularity ◀─ popularity
 ///                     ├ covers                .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
-///                     └ schedule.comics
+///                     └ schedule.comics       .trending ◀─ popularity.windows .hours .days .older
 ///   feed ─▶ activity.chapters ─ activity, activity.languages
 /// ```
 ///
@@ -36,6 +36,7 @@ public final class Catalogue: Sendable {
     let orderPopularity: Keyspace<CountOrderKey, Empty>
     let orderRating: Keyspace<CountOrderKey, Empty>
     let popularity: Counter<ComicID>
+    package let windows: Windows
     let covers: Keyspace<IDPair<ComicSubject, CoverSubject>, CoverVersion>
     let ratings: Keyspace<IDPair<ComicSubject, ReaderSubject>, Rating>
     let readerRatings: Keyspace<ReaderRatingKey, Empty>
@@ -75,11 +76,14 @@ public final class Catalogue: Sendable {
         orderCreated = schema.keyspace("order.created")
         let order: Keyspace<CountOrderKey, Empty> = schema.keyspace("order.popularity")
         orderPopularity = order
-        popularity = schema.counter("popularity") { comic, old, new, context in
+        let windows = Windows(&schema)
+        self.windows = windows
+        popularity = schema.counter("popularity") { comic, change, context in
             // Only what is public stands in the order.
-            if try context.delete(CountOrderKey(old, comic), in: order) {
-                try context.put(Empty(), for: CountOrderKey(new, comic), in: order)
+            if try context.delete(CountOrderKey(change.old, comic), in: order) {
+                try context.put(Empty(), for: CountOrderKey(change.new, comic), in: order)
             }
+            try windows.count(comic, change, in: &context)
         }
         orderRating = schema.keyspace("order.rating")
         covers = schema.keyspace("covers")
@@ -102,6 +106,7 @@ public final class Catalogue: Sendable {
         schema.register(AddCover.self, for: self)
         schema.register(RemoveCovers.self, for: self)
         schema.register(PublishDueComics.self, for: self)
+        schema.register(ExpireViews.self, for: self)
         schema.register(CreateGenre.self, for: self)
         schema.register(ChangeGenre.self, for: self)
         schema.register(DeleteGenre.self, for: self)
@@ -113,6 +118,7 @@ public final class Catalogue: Sendable {
         schema.add(ComicIndexRule(catalogue: self))
         schema.add(ComicRowsRule(catalogue: self))
         schema.add(RatingRule(catalogue: self))
+        schema.add(WindowRule(catalogue: self))
         schema.add(ActivityRule(catalogue: self))
         log.register(ActivityConsumer(catalogue: self))
     }

@@ -93,9 +93,10 @@ public struct UpsertComic: Command {
             createdAt: createdAt,
             updatedAt: updatedAt ?? createdAt
         )
+        // Before the comic is put into the orders, where it stands at its views at once.
+        try context.raise(id, to: views, in: catalogue.popularity)
         _ = try catalogue.upsert(covers, to: id, &record, at: createdAt, &context)
         try catalogue.insert(Comic(id: id, record: record), in: &context)
-        try context.raise(id, to: views, in: catalogue.popularity)
         return Outcome(id: id, change: .created)
     }
 

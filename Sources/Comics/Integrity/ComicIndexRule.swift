@@ -38,7 +38,8 @@ struct ComicIndexRule: IntegrityRule {
                 id,
                 record,
                 views: views,
-                score: rated.score,
+                rating: rated.score,
+                trend: try snapshot.getSound(id, in: catalogue.windows.sums)?.score ?? 0,
                 in: snapshot,
                 &report
             )

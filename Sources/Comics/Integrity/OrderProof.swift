@@ -10,6 +10,7 @@ struct OrderProof {
     private var created: IndexProof<TimeOrderKey, Empty>
     private var popularity: IndexProof<CountOrderKey, Empty>
     private var rating: IndexProof<CountOrderKey, Empty>
+    private var trending: IndexProof<CountOrderKey, Empty>
     private var schedule: IndexProof<ScheduleKey<ComicSubject>, Empty>
 
     init(_ catalogue: Catalogue, _ pass: ProofPass) {
@@ -19,6 +20,7 @@ struct OrderProof {
         created = IndexProof(catalogue.orderCreated, pass)
         popularity = IndexProof(catalogue.orderPopularity, pass)
         rating = IndexProof(catalogue.orderRating, pass)
+        trending = IndexProof(catalogue.windows.trending, pass)
         schedule = IndexProof(catalogue.schedule.keyspace, pass)
     }
 
@@ -26,7 +28,8 @@ struct OrderProof {
         _ id: ComicID,
         _ record: ComicRecord,
         views: UInt64,
-        score: UInt64,
+        rating score: UInt64,
+        trend: UInt64,
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
@@ -42,6 +45,7 @@ struct OrderProof {
         try created.expect(createdKey, Empty(), in: snapshot, &report)
         try popularity.expect(CountOrderKey(views, id), Empty(), in: snapshot, &report)
         try rating.expect(CountOrderKey(score, id), Empty(), in: snapshot, &report)
+        try trending.expect(CountOrderKey(trend, id), Empty(), in: snapshot, &report)
     }
 
     func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
@@ -64,12 +68,16 @@ struct OrderProof {
             return try publicRecord(key.comic, snapshot) != nil
                 && (totals ?? RatingTotals()).score == key.count
         }
+        let trendingHolds = try trending.finish(in: snapshot, &report) { snapshot, key, _ in
+            let sums = try snapshot.getSound(key.comic, in: catalogue.windows.sums)
+            return try publicRecord(key.comic, snapshot) != nil && (sums?.score ?? 0) == key.count
+        }
         let scheduleHolds = try schedule.finish(in: snapshot, &report) { snapshot, key, _ in
             let record = try snapshot.getSound(key.subject, in: catalogue.comics)
             return record?.fields.publishAt == key.time
         }
         return titleHolds && updatedHolds && createdHolds && popularityHolds && ratingHolds
-            && scheduleHolds
+            && trendingHolds && scheduleHolds
     }
 
     private func publicRecord(

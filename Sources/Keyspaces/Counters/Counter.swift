@@ -15,7 +15,8 @@
 /// ```
 ///
 /// What is ordered by a counter is ordered by the folded totals, which lag behind by at most a
-/// fold: see ``FoldPolicy``.
+/// fold: see ``FoldPolicy``. A fold takes in what was counted in one hour of the clock, so that
+/// what is kept by hours is exact.
 public struct Counter<Key: CounterKey>: Sendable {
     /// The folded totals; the exact ones are had by ``KeyspaceReader/total(of:in:)``.
     public let totals: Keyspace<Key, Number>
@@ -36,11 +37,22 @@ public protocol CounterKey: KeyCodable {
 
 extension Identifier: CounterKey {}
 
-/// What is told of a folded total: the key, the total before the fold, the total after it.
+/// How a folded total changes.
+public struct TotalChange: Sendable, Equatable {
+    /// The total before.
+    public let old: UInt64
+    /// The total after: never less.
+    public let new: UInt64
+    /// The hour in which the difference was counted, since 1970-01-01T00:00Z; `nil` if the total
+    /// was raised to a floor: it was counted elsewhere, and nobody knows when.
+    public let hour: UInt32?
+}
+
+/// What is told of a folded total, in the transaction that changes it.
 ///
 /// At most six writes: ``Limits/foldKeys`` keys must fit into one command.
 public typealias CounterChange<Key> =
-    @Sendable (Key, UInt64, UInt64, inout CommandContext) throws -> Void
+    @Sendable (Key, TotalChange, inout CommandContext) throws -> Void
 
 extension KeyspaceReader where Self: ~Copyable {
     /// The total of `key`: 0 if it was never incremented.
@@ -86,19 +98,32 @@ extension CommandContext {
         counting[slot].add(amount, to: key)
     }
 
-    /// Lifts the total of `key` to `floor` if it is below.
+    /// Lifts the total of `key` to `floor` if it is below, past the journal: the folded total rises
+    /// at once by what is missing, and the owner is told.
     ///
     /// Whether it was.
+    ///
+    /// - Throws: what the counter's `onChange` throws.
     @discardableResult
     public mutating func raise<Key>(
         _ key: Key,
         to floor: UInt64,
         in counter: Counter<Key>
-    ) throws(StoreError) -> Bool {
-        let old = try total(of: key, in: counter)
-        if old >= floor { return false }
-        try add(floor - old, to: key, in: counter)
+    ) throws -> Bool {
+        let total = try total(of: key, in: counter)
+        if total >= floor { return false }
+        try raise(key.rawValue, by: floor - total, slot: counter.slot)
         return true
+    }
+
+    private mutating func raise(_ key: UInt64, by amount: UInt64, slot: Int) throws {
+        let counter = tables.counters.definitions[slot]
+        let old = try get(Identifier(key), in: counter.totals)?.value ?? 0
+        var new = old
+        new.addSaturating(amount)
+        try put(Number(new), for: Identifier(key), in: counter.totals)
+        counting[slot].raise(key, by: amount)
+        try counter.onChange(key, TotalChange(old: old, new: new, hour: nil), &self)
     }
 
     /// Forgets the total of `key`, which counts from 0 again.

@@ -135,9 +135,9 @@ extension CommandContext {
     ) throws(StoreError) -> UInt64 {
         precondition(schema === tables.schema, "a counter of another schema")
         let counters = tables.counters
-        return try counting[slot].total(key) { () throws(StoreError) in
-            if let total = counters.overlays[slot].total(of: key) { return total }
-            return try get(Identifier(key), in: counters.definitions[slot].totals)?.value ?? 0
+        let overlaid = counters.overlays[slot].total(of: key)
+        return try counting[slot].total(key, overlaid: overlaid) { () throws(StoreError) in
+            try get(Identifier(key), in: counters.definitions[slot].totals)?.value ?? 0
         }
     }
 }

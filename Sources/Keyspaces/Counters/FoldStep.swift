@@ -3,7 +3,8 @@ import Synchronization
 /// Does the next bounded part of a counter's fold.
 ///
 /// It begins a transaction, so that the journal holds everything that was counted before it: where
-/// a fold cuts depends on the order of the commands alone, not on how they were batched.
+/// a fold cuts depends on the order and the hours of the commands alone, not on how they were
+/// batched.
 package struct FoldStep: Command {
     package static var code: UInt16 { 2 }
     package static var startsTransaction: Bool { true }
@@ -41,9 +42,10 @@ package struct FoldStep: Command {
         var position = try context.position(of: definition)
         switch position.phase {
         case .idle:
-            context.counting[slot].fold = .began(counters.overlays[slot].liveKeys())
-            position.upTo = position.last
-            position.next = position.first <= position.last ? 0 : nil
+            let cut = try context.cut(definition, position, counters.overlays[slot])
+            context.counting[slot].fold = .began(cut)
+            position.upTo = cut.upTo
+            position.next = position.first <= position.upTo ? 0 : nil
         case .folding:
             context.counting[slot].fold = .folded(
                 try fold(slot, definition, counters.overlays[slot], &position, &context)
@@ -66,6 +68,8 @@ package struct FoldStep: Command {
     ) throws -> [UInt64] {
         let frozen = overlay.writer.withLock { $0.frozen }
         let keys = frozen.prefix(max(1, Int(limit)))
+        // The first block stays until every key has had its turn.
+        let hour = try context.hour(of: position.first, in: counter) ?? context.timestamp.hour
         for key in keys {
             let amount = overlay.frozen(of: key)
             // Forgotten since the fold began.
@@ -74,7 +78,8 @@ package struct FoldStep: Command {
             var new = old
             new.addSaturating(amount)
             try context.put(Number(new), for: Identifier(key), in: counter.totals)
-            try counter.onChange(key, old, new, &context)
+            let change = TotalChange(old: old, new: new, hour: hour)
+            try counter.onChange(key, change, &context)
         }
         position.next = keys.endIndex < frozen.endIndex ? frozen[keys.endIndex] : nil
         return Array(keys)
@@ -116,18 +121,23 @@ extension Store {
     public func fold() async throws {
         for counter in tables.counters.definitions {
             let step = FoldStep(counter.name)
-            // The first round may end a fold that had begun before.
-            for _ in 0..<2 {
+            let last = try position(of: counter).last
+            // Each round takes in the views of one hour; the first may end one that had begun.
+            repeat {
                 while try await submit(step, to: tables.schema) != .idle {}
-            }
+            } while try position(of: counter).first <= last
         }
+    }
+
+    private func position(of counter: CounterDefinition) throws -> JournalPosition {
+        try read { try $0.position(of: counter) }
     }
 }
 
 /// What a ``FoldStep`` did.
 enum FoldOutcome: Sendable {
-    /// It fixed what the fold takes in: the increments of these keys.
-    case began([UInt64])
+    /// It fixed what the fold takes in.
+    case began(FoldCut)
     /// It moved the increments of these keys into their totals.
     case folded([UInt64])
     /// It deleted blocks.

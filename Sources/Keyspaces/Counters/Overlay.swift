@@ -37,8 +37,11 @@ final class Overlay: Sendable {
         var retired: [(commit: Int, keys: [UInt64])] = []
         /// Keys with increments since the newest fold began.
         var liveKeys = 0
-        /// When the newest fold began.
+        /// When the newest fold began that took in everything; that of the store's opening if none
+        /// has.
         var foldBegan = ContinuousClock.now
+        /// When the one before it began, whose rest a fold under way takes in.
+        var foldBeganBefore = ContinuousClock.now
         /// Why folds have ended, if they have.
         var failure: (any Error)?
     }
@@ -62,6 +65,15 @@ final class Overlay: Sendable {
     /// Changes the entry of `key`, which begins at `base` if there is none.
     func update(_ key: UInt64, from base: UInt64, _ change: (inout Entry) -> Void) {
         shard(key).entries.withLock { $0.update(key, from: Entry(total: base), change) }
+    }
+
+    /// Adds what a floor has raised the folded total of `key` by; a key that is not held has it in
+    /// its folded total alone.
+    func raise(_ key: UInt64, by amount: UInt64) {
+        shard(key).entries.withLock { entries in
+            guard entries[key] != nil else { return }
+            entries.update(key, from: Entry(total: 0)) { $0.total.addSaturating(amount) }
+        }
     }
 
     /// Notes that `commit` has folded what was frozen of `key`.
@@ -120,6 +132,17 @@ final class Overlay: Sendable {
                     entry.frozen.addSaturating(entry.live)
                     entry.live = 0
                 }
+            }
+        }
+    }
+
+    /// Thaws what a fold does not take in, because it was counted in a later hour.
+    func divide(_ split: FoldCut.Split) {
+        shard(split.key).entries.withLock { entries in
+            guard entries[split.key] != nil else { return }
+            entries.update(split.key, from: Entry(total: 0)) { entry in
+                entry.frozen = split.taken
+                entry.live = split.left
             }
         }
     }

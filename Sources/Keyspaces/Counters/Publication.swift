@@ -8,6 +8,7 @@ struct Publication: Sendable {
         let slot: Int
         let position: JournalPosition
         let begun: [UInt64]
+        let raised: [DeltaBlock.Delta]
         let added: [Addition]
         let fold: FoldOutcome?
     }
@@ -30,7 +31,7 @@ extension CommandContext {
         var parts: [Publication.Part] = []
         for slot in counting.indices {
             let batch = counting[slot]
-            if batch.isEmpty && batch.fold == nil { continue }
+            if batch.isEmpty { continue }
             parts.append(try putJournal(batch, slot))
         }
         return Publication(commit: transaction.commit, parts: parts)
@@ -45,7 +46,7 @@ extension CommandContext {
         var position = try position(of: counter)
         let begun = batch.begun.sorted()
         let deltas = batch.deltas
-        if !batch.isEmpty {
+        if !batch.countsNothing {
             position.last += 1
             let blocks = DeltaBlock.pack(hour: timestamp.hour, begun: begun, deltas: deltas)
             for (part, block) in blocks.enumerated() {
@@ -57,7 +58,7 @@ extension CommandContext {
         var added: [Publication.Addition] = []
         added.reserveCapacity(deltas.count)
         for delta in deltas {
-            let isHeld = overlay.total(of: delta.key) != nil
+            let isHeld = !batch.begun.contains(delta.key) && overlay.total(of: delta.key) != nil
             let base = isHeld ? 0 : try get(Identifier(delta.key), in: counter.totals)?.value ?? 0
             added.append(Publication.Addition(delta: delta, base: base))
         }
@@ -65,6 +66,7 @@ extension CommandContext {
             slot: slot,
             position: position,
             begun: begun,
+            raised: batch.raised,
             added: added,
             fold: batch.fold
         )
@@ -77,11 +79,14 @@ extension Overlay {
         writer.withLock { state in
             state.position = part.position
             switch part.fold {
-            case .began(let keys):
+            case .began(let cut):
                 freeze()
-                state.frozen = keys[...]
-                state.liveKeys = 0
-                state.foldBegan = .now
+                for split in cut.splits { divide(split) }
+                state.frozen = cut.keys[...]
+                state.liveKeys = cut.splits.count
+                state.foldBeganBefore = state.foldBegan
+                // What is left is due at once.
+                if cut.splits.isEmpty { state.foldBegan = .now }
             case .folded(let keys):
                 for key in keys { settle(key, at: commit) }
                 state.frozen.removeFirst(keys.count)
@@ -91,6 +96,7 @@ extension Overlay {
             for key in part.begun {
                 if let entry = forget(key), entry.live > 0 { state.liveKeys -= 1 }
             }
+            for delta in part.raised { raise(delta.key, by: delta.amount) }
             for addition in part.added {
                 update(addition.delta.key, from: addition.base) { entry in
                     if entry.live == 0 { state.liveKeys += 1 }

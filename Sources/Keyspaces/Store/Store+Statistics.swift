@@ -29,7 +29,34 @@ public struct CounterStatistics: Sendable {
     public let blocks: Int
 }
 
+/// How far what is ordered by a counter is behind it, in the process that writes.
+public struct FoldLag: Sendable, Equatable {
+    /// The counter's name.
+    public let name: String
+    /// Keys with increments that are not folded.
+    public let keys: Int
+    /// How long ago the first of these was counted, at most; 0 if there are none.
+    public let age: Duration
+}
+
 extension Store {
+    /// How far what is ordered by each counter is behind it, for a metric.
+    ///
+    /// - Complexity: O(counters).
+    public var foldLags: [FoldLag] {
+        zip(tables.counters.definitions, tables.counters.overlays).map { counter, overlay in
+            overlay.writer.withLock { state in
+                let keys = state.liveKeys + state.frozen.count
+                let since = state.frozen.isEmpty ? state.foldBegan : state.foldBeganBefore
+                return FoldLag(
+                    name: counter.name,
+                    keys: keys,
+                    age: keys == 0 ? .zero : .now - since
+                )
+            }
+        }
+    }
+
     /// What the store consists of.
     ///
     /// - Complexity: O(keyspaces + jobs + the list of free pages).

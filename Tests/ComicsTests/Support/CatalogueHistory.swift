@@ -104,10 +104,12 @@ struct CatalogueHistory {
 extension CatalogueHistory {
     /// Compares every record, list, count and event of the store with the model's.
     func verify(_ store: Store) throws {
-        var records: [UInt64: ComicRecord] = [:]
+        var records: [UInt64: Stored] = [:]
         for id in 1...model.last + 1 {
             let stored = try store.comic(ComicID(id), catalogue)?.record
-            records[id] = stored
+            let sums = try store.windows(ComicID(id), catalogue)
+            records[id] = stored.map { Stored(record: $0, sums: sums) }
+            try #require(sums.day == model.comics[id]?.viewed ?? 0)
             try verify(stored, model.comics[id], try store.views(ComicID(id), catalogue))
             let totals = try store.ratingTotals(ComicID(id), catalogue)
             try #require(totals.count == UInt64(model.comics[id]?.ratings.count ?? 0))

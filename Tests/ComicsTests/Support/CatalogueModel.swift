@@ -8,6 +8,12 @@ struct Upserted: Equatable {
     let change: ChangeOutcome
 }
 
+/// What the store has of a comic that depends on the clock.
+struct Stored {
+    let record: ComicRecord
+    let sums: ViewSums
+}
+
 /// What the catalogue should hold, kept in a dictionary and computed the simple way.
 struct CatalogueModel {
     struct Entry {
@@ -16,6 +22,8 @@ struct CatalogueModel {
         var version: UInt64 = 1
         var source = ""
         var views: UInt64 = 0
+        /// Those that were counted here.
+        var viewed: UInt64 = 0
         var ratings: [String: UInt8] = [:]
         /// The moments, as far as a command gave them.
         var createdAt: Timestamp?
@@ -110,6 +118,7 @@ struct CatalogueModel {
     mutating func addViews(_ id: ComicID, _ amount: UInt64) throws {
         guard let old = comics[id.rawValue], old.isPublic else { throw ComicError.unknown(id) }
         comics[id.rawValue]?.views += amount
+        comics[id.rawValue]?.viewed += amount
     }
 
     /// Upserts; `stored` is what the store says of the comic's moments beforehand.
@@ -152,11 +161,11 @@ struct CatalogueModel {
 }
 
 extension CatalogueModel {
-    /// Public comics in an order; the moments are the store's, because a commit gives them.
-    func list(_ order: ComicOrder, genre: String?, _ records: [UInt64: ComicRecord]) -> [UInt64] {
+    /// Public comics in an order; moments and scores are the store's, because a commit gives them.
+    func list(_ order: ComicOrder, genre: String?, _ stored: [UInt64: Stored]) -> [UInt64] {
         comics.filter { $0.value.isPublic && (genre.map($0.value.fields.genres.contains) ?? true) }
             .keys.sorted { a, b in
-                let (left, right) = (place(a, order, records), place(b, order, records))
+                let (left, right) = (place(a, order, stored), place(b, order, stored))
                 return left == right ? a < b : left.lexicographicallyPrecedes(right)
             }
     }
@@ -165,16 +174,17 @@ extension CatalogueModel {
     private func place(
         _ id: UInt64,
         _ order: ComicOrder,
-        _ records: [UInt64: ComicRecord]
+        _ stored: [UInt64: Stored]
     ) -> [UInt8] {
-        guard let entry = comics[id], let record = records[id] else { return [] }
+        guard let entry = comics[id], let stored = stored[id] else { return [] }
         let number =
             switch order {
             case .title: nil as Int128?
-            case .updated: Int128(record.updatedAt.milliseconds)
-            case .created: Int128(record.createdAt.milliseconds)
+            case .updated: Int128(stored.record.updatedAt.milliseconds)
+            case .created: Int128(stored.record.createdAt.milliseconds)
             case .popularity: Int128(entry.views)
             case .rating: Int128(entry.score)
+            case .trending: Int128(stored.sums.score)
             }
         guard let number else { return Array(entry.fields.titleKey.utf8) }
         let lifted = UInt128(number + (1 << 100))

@@ -58,6 +58,11 @@ extension Store {
         try read { try catalogue.views(of: id, in: $0) }
     }
 
+    /// What a comic's views of the last day, week and month come to.
+    func windows(_ id: ComicID, _ catalogue: Catalogue) throws -> ViewSums {
+        try read { try catalogue.windows(of: id, in: $0) }
+    }
+
     func comic(source: String, _ catalogue: Catalogue) throws -> ComicID? {
         try read { try catalogue.comic(source: source, in: $0) }
     }

@@ -42,8 +42,15 @@ struct FoldTests {
             let key = UInt64.random(in: 0...40, using: &generator) * (generator.oneIn(3) ? 1 : 977)
             return (key: key, amount: UInt64.random(in: 0...300, using: &generator))
         }
+        var floors: [(key: UInt64, floor: UInt64)] = []
+        if generator.oneIn(4) {
+            let key = UInt64.random(in: 0...40, using: &generator)
+            let floor = UInt64.random(in: 0...900, using: &generator)
+            floors.append((key, floor))
+            if floor > model[key] ?? 0 { model[key] = floor }
+        }
         for (key, amount) in amounts where amount > 0 { model[key, default: 0] += amount }
-        return Count(amounts, forgetting: forgotten)
+        return Count(amounts, forgetting: forgotten, lifting: floors)
     }
 
     @Test("at any moment of a history, in chunks of any size, leaves every total as it is")
@@ -110,6 +117,25 @@ struct FoldTests {
             let (totals, order) = try store.folded(tallies)
             #expect(totals == order)
             #expect(totals[7] == 7 * 20 + 190)
+        }
+    }
+
+    @Test("tells how far behind it is: keys that wait, and since when at most")
+    func lag() async throws {
+        let made = TalliesSchema()
+        let tallies = made.tallies
+        try await withTemporaryStore(made.schema) { store in
+            let start = ContinuousClock.now
+            #expect(store.foldLags.map(\.name) == ["totals"])
+            try await store.submit(Count([(1, 1), (2, 1), (3, 1)]), to: tallies)
+            for keys in [3, 3, 2, 1] {
+                let lag = try #require(store.foldLags.first)
+                #expect(lag.keys == keys)
+                #expect(lag.age > .zero && lag.age < .now - start + .seconds(1))
+                try await store.replay(FoldStep("totals", limit: 1).encoded)
+            }
+            #expect(store.foldLags.map(\.keys) == [0])
+            #expect(store.foldLags.map(\.age) == [.zero])
         }
     }
 

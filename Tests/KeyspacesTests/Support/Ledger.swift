@@ -20,9 +20,12 @@ struct Ledger: Sendable {
             value: Empty.self
         )
         self.popularity = popularity
-        views = schema.counter("views") { id, old, new, context in
-            if old > 0 { try context.delete(PopularityKey(total: old, id: id), in: popularity) }
-            try context.put(Empty(), for: PopularityKey(total: new, id: id), in: popularity)
+        views = schema.counter("views") { id, change, context in
+            if change.old > 0 {
+                try context.delete(PopularityKey(total: change.old, id: id), in: popularity)
+            }
+            let place = PopularityKey(total: change.new, id: id)
+            try context.put(Empty(), for: place, in: popularity)
         }
         schema.add(PopularityRule(ledger: self))
         schema.register(Perform.self, for: self)

@@ -9,7 +9,8 @@ struct ForeignDamageTests {
     ///
     /// The code, and the keyspace in which it is found, where that is another one: a record that is
     /// gone is found by what was derived from it. Not here are `readers`, of whose loss nothing in
-    /// this store tells, and the bookkeeping of `idempotency`.
+    /// this store tells, the bookkeeping of `idempotency`, and `popularity.days` and `.older`,
+    /// which fill up a day and a week after a view: `WindowDamageTests` has a store with both.
     private static let losses: [String: (code: String, keyspace: String?)] = [
         "changes": ("feed-gap", nil), "comics": ("index-stray", "comic.sources"),
         "comic.titles": ("comic-rows", "comics"), "comic.text": ("comic-rows", "comics"),
@@ -24,7 +25,9 @@ struct ForeignDamageTests {
         "rating.totals": ("rating-totals", nil), "activity": ("index-missing", nil),
         "activity.chapters": ("index-missing", nil), "activity.languages": ("index-missing", nil),
         "popularity": ("index-stray", "order.popularity"),
-        "popularity.journal": ("journal-gap", nil),
+        "popularity.journal": ("journal-gap", nil), "order.trending": ("index-missing", nil),
+        "popularity.hours": ("window-sums", "popularity.windows"),
+        "popularity.windows": ("window-stray", "popularity.hours"),
         "known.comics.chapters": ("known-comic", nil), "chapters": ("page-orphan", "pages"),
         "chapter.sources": ("index-missing", nil), "comic.chapters": ("index-missing", nil),
         "chapter.identities": ("index-missing", nil), "pages": ("page-gap", nil),
@@ -44,8 +47,9 @@ struct ForeignDamageTests {
         let key: String
     }
 
-    /// A sample store with a scheduled comic and chapter, of which a reader keeps something, with a
-    /// view in its journal: its server was killed at the commit that counted it.
+    /// A sample store with a scheduled comic and chapter, of which a reader keeps something, with
+    /// views that are folded, and with one in its journal: its server was killed at the commit that
+    /// counted it.
     private func withStore(_ body: (Site) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let site = Site(directory)
@@ -62,6 +66,7 @@ struct ForeignDamageTests {
             ].joined(separator: "\n")
             try #require(try await site.run("import", "-", text: lines).status == 0)
             try await site.keepSample()
+            try await site.foldViews()
             let environment = try FaultShim.environment(
                 "meta:1:kill-after",
                 when: site.path("now")
@@ -161,6 +166,20 @@ struct ForeignDamageTests {
 }
 
 extension Site {
+    /// Views of two comics, and the fold that takes them in.
+    fileprivate func foldViews() async throws {
+        let server = try await Server(self)
+        for comic in [2, 5, 5] {
+            let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
+            try #require(reply.status == 204)
+        }
+        try await eventually("the fold") {
+            let stats = try await server.get("/v1/comics/5/stats")
+            return try stats["views"]["day"].integer == 2 ? true : nil
+        }
+        try await server.stop()
+    }
+
     /// The keys of a comic's chapters, in hexadecimal; the comic's key too.
     fileprivate func orphans(of comic: String) async throws -> [String] {
         let server = try await Server(self)

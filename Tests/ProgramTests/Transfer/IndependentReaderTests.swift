@@ -15,10 +15,18 @@ struct IndependentReaderTests {
             try await site.importSample()
             try await site.keepSample()
             let server = try await Server(site)
-            for comic in [3, 3, 8] {
-                let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
-                #expect(reply.status == 204)
+            func view(_ comics: [Int]) async throws {
+                for comic in comics {
+                    let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
+                    #expect(reply.status == 204)
+                }
             }
+            try await view([3, 7, 9, 9])
+            try await eventually("the fold") {
+                let stats = try await server.get("/v1/comics/9/stats")
+                return try stats["views"]["week"].integer == 2 ? true : nil
+            }
+            try await view([3, 3, 8])
             let deleted = try await server.send("DELETE", "/v1/comics/7", as: .admin)
             #expect(deleted.status == 204)
             let scheduled = try await server.send(

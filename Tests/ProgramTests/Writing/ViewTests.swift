@@ -44,6 +44,39 @@ struct ViewTests {
         }
     }
 
+    @Test func `What is viewed is trending, whatever an import has brought`() async throws {
+        try await withSampleServer { site, server in
+            let before = try await server.get("/v1/comics/6/stats")["views"]
+            for window in ["day", "week", "month"] { #expect(try before[window].integer == 0) }
+            for comic in ["6", "6", "6", "4", "4", "11"] {
+                #expect(try await server.send("POST", "/v1/comics/\(comic)/views").status == 204)
+            }
+            try await eventually("the windows") {
+                try await server.get("/v1/comics/11/stats")["views"]["day"].integer == 1
+                    ? true : nil
+            }
+            let after = try await server.get("/v1/comics/6/stats")["views"]
+            #expect(try after["total"].integer == before["total"].integer + 3)
+            for window in ["day", "week", "month"] { #expect(try after[window].integer == 3) }
+            let list = try await server.items("/v1/comics?sort=-trending", limit: 2).map {
+                try $0["id"].string
+            }
+            #expect(list.prefix(3) == ["6", "4", "11"])
+            #expect(list.count == 42)
+            // Equal ones, which were never viewed, stand by their ids.
+            let rest = list.dropFirst(3).compactMap { Int($0) }
+            #expect(rest == rest.sorted(by: >))
+            let back = try await server.items("/v1/comics?sort=trending").map {
+                try $0["id"].string
+            }
+            #expect(back == list.reversed())
+            try await server.stop()
+            let again = try await Server(site)
+            #expect(try await again.get("/v1/comics/6/stats")["views"] == after)
+            try await again.stop()
+        }
+    }
+
     @Test func `A view that cannot be counted is refused`() async throws {
         try await withSampleServer { _, server in
             try await play(

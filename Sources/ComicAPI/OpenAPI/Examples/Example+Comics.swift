@@ -111,7 +111,7 @@ extension Example {
             "/v1/comics/6/stats",
             answer: #"""
                 {
-                  "views": {"total": 41},
+                  "views": {"total": 41, "day": 0, "week": 0, "month": 0},
                   "rating": {"count": 0, "bayesian": 7.0, "distribution": [0, 0, 0, 0, 0, \#
                 0, 0, 0, 0, 0]},
                   "bookmarks": 0

@@ -13,7 +13,8 @@ extension OperationDescription {
             access: .everybody,
             summary: "List public comics",
             details: """
-                A genre that there is not has an empty page. A comic that moves in the order while \
+                A genre that there is not has an empty page. What is trending are views, each of \
+                which counts half as much a day later. A comic that moves in the order while \
                 pages are read may be met twice or not at all; the others are met once.
                 """,
             query: [
@@ -46,6 +47,10 @@ extension OperationDescription {
             tag: .comics,
             access: .everybody,
             summary: "Read a comic's views, ratings and bookmarks",
+            details: """
+                The total of views is exact; the others follow within seconds. Views that an import \
+                has brought are in the total only.
+                """,
             answers: [.ok(.ref(.stats), "The figures.", .cacheControl)],
             problems: [.comicNotFound, .removed]
         ),

@@ -218,8 +218,14 @@ extension ValueSchema {
                 list(of: count, least: 10, most: 10).about("How many gave 1, 2 … 10.")
             ),
         ])
+        let views = object([
+            .required("total", count),
+            .required("day", count.about("Of the hour that runs and the 23 before it.")),
+            .required("week", count.about("Of the day that runs, in UTC, and the 6 before it.")),
+            .required("month", count.about("Of the day that runs, in UTC, and the 29 before it.")),
+        ])
         return object([
-            .required("views", object([.required("total", count)])),
+            .required("views", views),
             .required("rating", rating),
             .required("bookmarks", count),
         ])
