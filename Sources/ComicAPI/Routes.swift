@@ -20,7 +20,13 @@ extension API {
         routes.read("/v1/genres", listGenres)
         routes.read("/v1/genres/{genre}", getGenre)
         routes.read("/v1/changes", listChanges)
-        routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
+        routes.write(
+            .post,
+            "/v1/comics/{comic}/views",
+            access: .everybody,
+            isLimited: true,
+            addView
+        )
 
         routes.read("/v1/comics/{comic}/rating", access: .reader, getRating)
         routes.write(.put, "/v1/comics/{comic}/rating", access: .reader, setRating)

@@ -66,6 +66,13 @@ public enum Limits {
     /// A connection on which no request is in progress, and none arrives, is closed after this.
     static let idleSeconds = 60
 
+    /// Clients whose calls of limited routes are counted; beyond that those that have been quiet
+    /// longest are forgotten.
+    package static let limitedClients = 65_536
+
+    /// The most calls a second that a limit may allow.
+    public static let mostCallsASecond = 1_000_000
+
     /// Connections that the kernel queues before they are accepted.
     static let backlogConnections = 1024
 

@@ -36,12 +36,6 @@ struct Serve: AsyncParsableCommand {
     )
     var imageBaseURL = "http://127.0.0.1:8080/images/"
 
-    @Option(
-        name: .customLong("rate-limit"),
-        help: "Views a second of one client, or off. Taken, but not enforced yet."
-    )
-    var rateLimit = "20"
-
     @Flag(
         name: .customLong("require-if-match"),
         help: "Refuse a change of an existing document without If-Match (428)."
@@ -52,12 +46,11 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Transport") var transport: TransportOptions
 
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+
     func validate() throws {
         guard (0...65_535).contains(port) else {
             throw ValidationError("--port is a number from 0 to 65535")
-        }
-        guard rateLimit == "off" || (Int(rateLimit) ?? 0) > 0 else {
-            throw ValidationError("--rate-limit is off or a number of views a second")
         }
         guard let url = URL(string: imageBaseURL), url.scheme != nil, url.host != nil else {
             throw ValidationError("--image-base-url is a URL such as https://images.example.org/")
@@ -89,7 +82,8 @@ struct Serve: AsyncParsableCommand {
                 host: host,
                 port: port,
                 tls: identity,
-                crossOrigin: transport.crossOrigin
+                crossOrigin: transport.crossOrigin,
+                rateLimit: limits.policy
             ),
             problem: problem,
             logger: logger,

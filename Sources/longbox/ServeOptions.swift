@@ -140,3 +140,55 @@ struct TransportOptions: ParsableArguments {
         return origins.contains("*") ? .any : .only(Set(origins.compactMap { WebOrigin($0) }))
     }
 }
+
+/// How much `longbox serve` lets one client do.
+struct LimitOptions: ParsableArguments {
+    @Option(
+        name: .customLong("rate-limit"),
+        help: ArgumentHelp("Views a second that one client may have counted.", valueName: "off|N")
+    )
+    var rateLimit = "20"
+
+    @Option(
+        name: .customLong("trusted-proxies"),
+        help: ArgumentHelp(
+            "Proxies whose X-Forwarded-For says who the client is: addresses or blocks of them.",
+            discussion: """
+                Of several hops it is the last one that is no trusted proxy. Without the option the \
+                client is whoever connects, and all clients of a proxy are one.
+                """,
+            valueName: "CIDR[,CIDR]"
+        )
+    )
+    var trustedProxies: String?
+
+    func validate() throws {
+        let most = HTTPFront.Limits.mostCallsASecond
+        guard rateLimit == "off" || Int(rateLimit).map((1...most).contains) == true else {
+            throw ValidationError(
+                "--rate-limit is off or a number of views a second, from 1 to \(most)"
+            )
+        }
+        for text in proxies where AddressBlock(text) == nil {
+            throw ValidationError(
+                "--trusted-proxies are addresses such as 10.0.0.0/8 or ::1, not \(text)"
+            )
+        }
+    }
+
+    private var proxies: [String] {
+        guard let trustedProxies else { return [] }
+        return trustedProxies.split(separator: ",", omittingEmptySubsequences: false)
+            .map(String.init)
+    }
+
+    /// The limit; nil if there is none.
+    var policy: RateLimitPolicy? {
+        Int(rateLimit).map {
+            RateLimitPolicy(
+                callsPerSecond: $0,
+                trustedProxies: proxies.compactMap { AddressBlock($0) }
+            )
+        }
+    }
+}

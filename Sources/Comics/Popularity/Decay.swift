@@ -2,10 +2,10 @@
 ///
 /// Trending is the sum of all views of a comic, each halved for every 24 hours since it was
 /// counted. Sums that decay all the time would change the order all the time. But all of them decay
-/// alike, so that their order only changes where views come in: *forward decay* (Cormode, Shkapenyuk,
-/// Srivastava, Xu: Forward Decay, a Practical Time Decay Model for Streaming Systems, ICDE 2009)
-/// weighs a view of hour h by 2^(h ÷ 24) instead, which never changes, and the order by these sums
-/// is the same. They outgrow any number of bits within weeks; their logarithms do not:
+/// alike, so that their order only changes where views come in: *forward decay* (Cormode,
+/// Shkapenyuk, Srivastava, Xu: Forward Decay, a Practical Time Decay Model for Streaming Systems,
+/// ICDE 2009) weighs a view of hour h by 2^(h ÷ 24) instead, which never changes, and the order by
+/// these sums is the same. They outgrow any number of bits within weeks; their logarithms do not:
 ///
 /// ```
 ///   log₂ Σ 2^(h ÷ 24)  =  log₂ Σ 2^((h − r) ÷ 24)  +  r ÷ 24

@@ -56,5 +56,6 @@ public enum CrossOriginPolicy: Sendable, Equatable {
 
     private static let requestFields =
         "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
-    private static let exposedFields = "ETag, Link, Location, Retry-After, Idempotency-Replayed"
+    private static let exposedFields =
+        "ETag, Link, Location, Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy"
 }

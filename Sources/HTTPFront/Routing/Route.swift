@@ -11,6 +11,8 @@ struct Route: Sendable {
     var method: HTTPRequest.Method
     var pattern: RoutePattern
     var access: Access
+    /// Whether a client may call it only so often.
+    var isLimited = false
     var work: Work
 }
 

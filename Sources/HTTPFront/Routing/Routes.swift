@@ -57,13 +57,16 @@ public struct Routes: Sendable {
     ///
     /// A body has at most `bodyLimit` bytes, all of which are held in memory. It may be announced
     /// as one of `mediaTypes`, where `application/json` stands for every `+json` type too, or not
-    /// at all; a PATCH that says nothing of them takes merge patches (RFC 7396).
+    /// at all; a PATCH that says nothing of them takes merge patches (RFC 7396). One that
+    /// `isLimited` may be called by a client as often as the ``RateLimitPolicy`` says, if the server
+    /// has one.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func write(
         _ method: HTTPRequest.Method,
         _ pattern: String,
         access: Access,
+        isLimited: Bool = false,
         bodyLimit: Int = Limits.bodyBytes,
         consuming mediaTypes: [String]? = nil,
         _ handler: @escaping WriteHandler
@@ -76,6 +79,7 @@ public struct Routes: Sendable {
                 method: method,
                 pattern: RoutePattern(pattern),
                 access: access,
+                isLimited: isLimited,
                 work: .write(bodyLimit: bodyLimit, consuming: mediaTypes ?? fallback, handler)
             )
         )
@@ -107,6 +111,8 @@ public struct Routes: Sendable {
         package let pattern: String
         /// Who may call it.
         package let access: Access
+        /// Whether a client may call it only so often.
+        package let isLimited: Bool
         /// The media type of what a GET is answered with.
         package let produced: String?
         /// What a body may be announced as.
@@ -126,6 +132,7 @@ public struct Routes: Sendable {
                 method: route.method,
                 pattern: route.pattern.description,
                 access: route.access,
+                isLimited: route.isLimited,
                 produced: produced,
                 consumed: consumed
             )

@@ -8,6 +8,7 @@ struct EndpointResponder: HTTPResponder {
     let endpoint: Endpoint
     let dispatcher: Dispatcher
     let crossOrigin: CrossOriginPolicy?
+    let limiter: RateLimiter?
 
     func respond(to request: Request, context: FullLaneContext) async throws -> Response {
         // Browsers send no token with it, and it says nothing about what the path holds.
@@ -20,6 +21,11 @@ struct EndpointResponder: HTTPResponder {
             )
         }
         let route = try endpoint.route(for: context.method)
+        var fields: HTTPFields = [:]
+        if route.isLimited, let limiter {
+            // Before anything else is done for the call.
+            fields = try limiter.admit(from: context.peerAddress, request.headers)
+        }
         let principal = try await dispatcher.principal(of: request.headers)
         try dispatcher.admit(principal, to: route.access)
         var call = Call(
@@ -42,7 +48,9 @@ struct EndpointResponder: HTTPResponder {
             if !call.body.isEmpty {
                 try checkRepresentation(request.headers, mediaTypes)
             }
-            return Response(try await handler(call))
+            var answer = try await handler(call)
+            answer.headers.append(contentsOf: fields)
+            return Response(answer)
         }
     }
 

@@ -14,7 +14,12 @@ struct FullLane: HTTPResponder {
 
     private let router: RouterResponder<FullLaneContext>
 
-    init(routes: Routes, dispatcher: Dispatcher, crossOrigin: CrossOriginPolicy?) {
+    init(
+        routes: Routes,
+        dispatcher: Dispatcher,
+        crossOrigin: CrossOriginPolicy?,
+        limiter: RateLimiter?
+    ) {
         let router = Router(context: FullLaneContext.self)
         if let crossOrigin {
             router.add(middleware: CompleteForOrigins(policy: crossOrigin))
@@ -27,7 +32,8 @@ struct FullLane: HTTPResponder {
                 responder: EndpointResponder(
                     endpoint: endpoint,
                     dispatcher: dispatcher,
-                    crossOrigin: crossOrigin
+                    crossOrigin: crossOrigin,
+                    limiter: limiter
                 )
             )
         }

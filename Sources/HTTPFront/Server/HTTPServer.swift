@@ -24,6 +24,8 @@ public struct HTTPServer: Service {
         /// Which pages of other origins may read the answers; nil lets browsers keep all away, and
         /// leaves OPTIONS a method that no path has.
         public var crossOrigin: CrossOriginPolicy?
+        /// How often a client may call the routes that are limited; nil lets everybody.
+        public var rateLimit: RateLimitPolicy?
 
         /// A configuration.
         public init(
@@ -31,13 +33,15 @@ public struct HTTPServer: Service {
             port: Int,
             serverName: String = "longbox",
             tls: TLSIdentity? = nil,
-            crossOrigin: CrossOriginPolicy? = nil
+            crossOrigin: CrossOriginPolicy? = nil,
+            rateLimit: RateLimitPolicy? = nil
         ) {
             self.host = host
             self.port = port
             self.serverName = serverName
             self.tls = tls
             self.crossOrigin = crossOrigin
+            self.rateLimit = rateLimit
         }
     }
 
@@ -78,7 +82,8 @@ public struct HTTPServer: Service {
             responder: FullLane(
                 routes: routes,
                 dispatcher: dispatcher,
-                crossOrigin: configuration.crossOrigin
+                crossOrigin: configuration.crossOrigin,
+                limiter: configuration.rateLimit.map { RateLimiter($0) }
             ),
             server: try configuration.tls.map {
                 try .tls(plain, tlsConfiguration: $0.configuration)

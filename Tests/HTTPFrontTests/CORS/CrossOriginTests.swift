@@ -55,7 +55,8 @@ struct CrossOriginTests {
                     #expect(reply["vary"] == nil)
                     #expect(
                         reply["access-control-expose-headers"]
-                            == "ETag, Link, Location, Retry-After, Idempotency-Replayed"
+                            == "ETag, Link, Location, Retry-After, Idempotency-Replayed, "
+                            + "RateLimit, RateLimit-Policy"
                     )
                     #expect(reply["access-control-allow-credentials"] == nil)
                 }

@@ -27,6 +27,10 @@ struct UsageTests {
         Usage("serve --port", 16, "--port"),
         Usage("serve now", 16, "now"),
         Usage("serve --rate-limit never", 16, "--rate-limit is off or"),
+        Usage("serve --rate-limit 0", 16, "--rate-limit is off or"),
+        Usage("serve --rate-limit 1000001", 16, "--rate-limit", "1000000"),
+        Usage("serve --trusted-proxies 10.0.0.0/33", 16, "--trusted-proxies", "10.0.0.0/33"),
+        Usage("serve --trusted-proxies 10.0.0.1,", 16, "--trusted-proxies"),
         Usage("serve --image-base-url images", 16, "--image-base-url"),
         Usage("serve --map-size 0", 16, "--map-size"),
         Usage("serve --jwks ftp://id.example.org/keys", 16, "--jwks: ftp://", "http or https"),
@@ -94,6 +98,7 @@ struct UsageTests {
                 "--jwks <file|url>", "--audience <audience>", "--issuer <issuer>",
                 "--clock-skew <seconds>", "--no-local-tokens", "--cors-origin <origin>",
                 "--tls-certificate <file>", "--tls-key <file>", "--require-if-match",
+                "--rate-limit <off|N>", "--trusted-proxies <CIDR[,CIDR]>",
             ] {
                 #expect(help.contains(option))
             }

@@ -70,6 +70,8 @@ struct DescriptionTests {
                     #expect(answer == [produced], "\(name)")
                 }
                 #expect(captures(operation) == captures(route.pattern), "\(name)")
+                let isLimited = operation["responses"].names.contains("429")
+                #expect(isLimited == route.isLimited, "\(name)")
             }
         }
     }
@@ -130,7 +132,7 @@ struct DescriptionTests {
             "methodNotAllowed": 405, "notAcceptable": 406, "conflict": 409, "gone": 410,
             "preconditionFailed": 412, "contentTooLarge": 413, "uriTooLong": 414,
             "unsupportedMediaType": 415, "unprocessableContent": 422,
-            "preconditionRequired": 428, "unavailableForLegalReasons": 451,
+            "preconditionRequired": 428, "tooManyRequests": 429, "unavailableForLegalReasons": 451,
             "internalServerError": 500, "serviceUnavailable": 503,
         ]
         let made = /Problem\(\s*status: (?:\.(\w+)|\S+\(code: (\d+)[^)]*\)),\s*code: "([^"]+)"/

@@ -241,6 +241,7 @@ extension Document {
         case 405: [.allow]
         case 409 where codes.contains(.chapterExists) || codes.contains(.genreExists): [.location]
         case 415: [.accept]
+        case 429: [.retryAfter, .rateLimitPolicy, .rateLimit]
         case 503: [.retryAfter]
         default: []
         }

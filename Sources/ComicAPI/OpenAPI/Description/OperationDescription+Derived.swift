@@ -33,6 +33,7 @@ extension OperationDescription {
                         .string
                     )
                 )
+            case .limited: break
             case .idempotent:
                 fields.append(
                     .header(
@@ -86,6 +87,7 @@ extension OperationDescription {
             case .tagged: break
             case .conditional: codes += [.preconditionFailed, .preconditionRequired]
             case .conditionalIfAsked: codes.append(.preconditionFailed)
+            case .limited: codes.append(.rateLimited)
             case .idempotent: codes += [.idempotencyKeyInvalid, .idempotencyMismatch]
             }
         }
@@ -102,6 +104,7 @@ extension OperationDescription {
         var successes = answers.map { answer in
             var answer = answer
             if traits.contains(.idempotent) { answer.headers.append(.replayed) }
+            if traits.contains(.limited) { answer.headers += [.rateLimitPolicy, .rateLimit] }
             return answer
         }
         if traits.contains(.tagged) {

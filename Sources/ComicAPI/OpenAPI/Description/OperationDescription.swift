@@ -14,6 +14,8 @@ struct OperationDescription: Sendable {
         case conditionalIfAsked
         /// A POST that may be sent twice: `Idempotency-Key`.
         case idempotent
+        /// What a client may do only so often: `RateLimit`, 429.
+        case limited
     }
 
     let method: HTTPRequest.Method
@@ -162,6 +164,8 @@ enum Field: String, Sendable, CaseIterable {
     case entityTag = "ETag"
     case link = "Link"
     case location = "Location"
+    case rateLimit = "RateLimit"
+    case rateLimitPolicy = "RateLimit-Policy"
     case replayed = "Idempotency-Replayed"
     case retryAfter = "Retry-After"
     case challenge = "WWW-Authenticate"
@@ -174,6 +178,12 @@ enum Field: String, Sendable, CaseIterable {
         case .entityTag: "The strong entity tag of this version: for If-None-Match and If-Match."
         case .link: #"The next page, `<…>; rel="next"` (RFC 8288); absent on the last one."#
         case .location: "The path of what was made, or of what is in the way."
+        case .rateLimit:
+            "How many more calls are admitted, `r`, and in how many seconds all are, `t`; absent on "
+                + "a server without a limit."
+        case .rateLimitPolicy:
+            "The limit by client: `q` calls in `w` seconds "
+                + "(draft-ietf-httpapi-ratelimit-headers-10)."
         case .replayed: "`true` if an earlier call with the same Idempotency-Key had the effect."
         case .retryAfter: "When to try again, in seconds."
         case .challenge: "What a token needs (RFC 6750)."

@@ -46,6 +46,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case genreUnknown = "genre-unknown"
     case idempotencyMismatch = "idempotency-mismatch"
     case preconditionRequired = "precondition-required"
+    case rateLimited = "rate-limited"
     case removed
     case `internal`
     case busy
@@ -80,6 +81,7 @@ extension ProblemCode {
         case .mediaTypeUnsupported, .contentCodingUnsupported: 415
         case .bodyInvalid, .genreUnknown, .idempotencyMismatch: 422
         case .preconditionRequired: 428
+        case .rateLimited: 429
         case .removed: 451
         case .internal: 500
         case .busy, .stopping, .writesRefused, .outcomeUnknown: 503
@@ -136,6 +138,7 @@ extension ProblemCode {
         case .genreUnknown: "There is no such genre to be given."
         case .idempotencyMismatch: "The Idempotency-Key was sent with another request."
         case .preconditionRequired: "This server wants every change guarded by If-Match."
+        case .rateLimited: "The client has done this too often within a second."
         case .removed: "It was taken off for good or by law."
         case .internal: "The server failed; its log has the cause."
         case .busy: "The queue of writes is full; nothing was stored."

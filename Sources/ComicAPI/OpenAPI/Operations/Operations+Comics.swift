@@ -61,7 +61,12 @@ extension OperationDescription {
             tag: .comics,
             access: .everybody,
             summary: "Count a view",
-            details: "The answer comes when the view is durable.",
+            details: """
+                The answer comes when the view is durable. A client may have 20 counted a second, \
+                unless the server was told of another number; who calls is told by the address, of \
+                IPv6 by its network of 64 bits.
+                """,
+            traits: [.limited],
             answers: [.noContent("The view is counted.")],
             problems: [.bodyUnexpected, .comicNotFound, .removed]
         ),
