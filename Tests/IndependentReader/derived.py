@@ -29,13 +29,16 @@ def check(store):
 
 
 def check_journal(store):
-    """Blocks are dense, from the first to the last that the position names."""
+    """Blocks are dense, from the first to the last that the position names; hours never fall."""
     first, last, up_to, next = store.journal_position()
     trimmed = next is None and first <= up_to
-    wanted = (first, 0)
+    wanted, hour = (first, 0), 0
     for key, block in store.rows("popularity.journal"):
         if key != wanted and not (trimmed and wanted == (first, 0) and key[0] == first):
             raise Damage(f"popularity.journal: {wanted} should come, {key} does")
+        if block["hour"] < hour:
+            raise Damage(f"popularity.journal: {key} is of hour {block['hour']}, after {hour}")
+        hour = block["hour"]
         wanted = (key[0] + 1, 0) if block["isLast"] else (key[0], key[1] + 1)
     if wanted != (last + 1, 0) and not (trimmed and wanted == (first, 0)):
         raise Damage(f"popularity.journal ends before {wanted}, the last sequence is {last}")

@@ -57,9 +57,8 @@ public struct Routes: Sendable {
     ///
     /// A body has at most `bodyLimit` bytes, all of which are held in memory. It may be announced
     /// as one of `mediaTypes`, where `application/json` stands for every `+json` type too, or not
-    /// at all; a PATCH that says nothing of them takes merge patches (RFC 7396). One that
-    /// `isLimited` may be called by a client as often as the ``RateLimitPolicy`` says, if the server
-    /// has one.
+    /// at all; a PATCH that says nothing of them takes merge patches (RFC 7396). If it `isLimited`,
+    /// a client may call it as often as the server's ``RateLimitPolicy`` says.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func write(

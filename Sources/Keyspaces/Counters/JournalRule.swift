@@ -1,5 +1,5 @@
 /// A counter's journal holds every block from its first sequence to its last, whole, and nothing
-/// else.
+/// else; and their hours do not fall, as folds find the end of an hour by halving.
 struct JournalRule: IntegrityRule {
     let counter: CounterDefinition
 
@@ -15,6 +15,7 @@ struct JournalRule: IntegrityRule {
         // While folded blocks are deleted, parts of the first sequence may be gone.
         var wanted = BlockKey(position.first, 0)
         var isFirst = position.first <= position.upTo && position.next == nil
+        var hour: UInt32 = 0
         var rows = try snapshot.rows(of: counter.journal)
         while let (key, block) = try rows.nextSound() {
             if key.sequence < position.first || key.sequence > position.last {
@@ -25,6 +26,10 @@ struct JournalRule: IntegrityRule {
             if key != wanted && !mayBegin {
                 add("journal-gap", wanted, "a block is missing", &report)
             }
+            if block.hour < hour {
+                add("journal-hour", key, "hour \(block.hour) after \(hour)", &report)
+            }
+            hour = block.hour
             isFirst = false
             wanted =
                 block.isLast

@@ -109,6 +109,26 @@ struct FoldHourTests {
         }
     }
 
+    @Test("that fall are found")
+    func falling() async throws {
+        let made = TalliesSchema()
+        try await withTemporaryDirectory { directory in
+            let file = RawFile(directory: directory)
+            for moment in [nil, Self.start] {
+                if let moment { try file.setMoment(moment) }
+                try await withStore(in: directory, made.schema) { store in
+                    try await store.submit(Count([(1, 1)]), to: made.tallies)
+                }
+            }
+            let pairs = try file.pairs("totals.journal")
+            try file.put(pairs[0].key, pairs[1].value, in: "totals.journal")
+            try file.put(pairs[1].key, pairs[0].value, in: "totals.journal")
+            let findings = try await openReader(directory, made.schema).check().report.findings
+            #expect(findings.map(\.code) == ["journal-hour"])
+            #expect(findings.map(\.key) == [pairs[1].key])
+        }
+    }
+
     @Test("are one after the other: a fold leaves what was counted since the hour turned")
     func oneHour() async throws {
         let made = TalliesSchema()
