@@ -46,6 +46,8 @@ public enum Limits {
     public static let years = 1...9_999
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
+    /// A term of a posting list, in UTF-8 bytes; what is longer is cut.
+    static let termBytes = 240
     /// Width or height of an image, in pixels.
     public static let imagePixels = 1...100_000
     /// The mean of the imagined ratings of the Bayesian average, in ten-thousandths: 7.
