@@ -41,8 +41,7 @@ private func place(_ title: String, _ id: UInt64) -> [UInt8] { title.utf8 + [0] 
 struct DamageTests {
     /// What remains of comic 1 without its record.
     private static let orphaned =
-        ["title-orphan comic.titles", "text-orphan comic.text", "genre-total genre.totals"]
-        .flatMap { [$0, $0] }
+        ["title-orphan comic.titles", "text-orphan comic.text"].flatMap { [$0, $0] }
         + ["comic.external", "comic.genres", "genre.comics"]
         .flatMap { Array(repeating: "index-stray \($0)", count: 2) }
         + ComicOrder.allCases.map { "index-stray order.\($0.rawValue)" }
@@ -109,7 +108,7 @@ struct DamageTests {
             [
                 "genre-unknown comics", "genre-unknown comics", "index-stray comic.genres",
                 "index-stray comic.genres", "index-stray genre.comics", "index-stray genre.comics",
-                "index-stray genre.slugs", "genre-total genre.totals",
+                "index-stray genre.slugs",
             ]
         ) { try $0.delete(bytes(1), in: "genres") },
         Damage("link to a genre gone", ["index-missing comic.genres"]) { file in
@@ -121,15 +120,6 @@ struct DamageTests {
         Damage("links of nothing", ["index-stray comic.genres", "index-stray genre.comics"]) {
             try $0.put(pair(2, 2), [], in: "comic.genres")
             try $0.put(pair(2, 2), [], in: "genre.comics")
-        },
-        Damage("wrong total", ["genre-total genre.totals"]) { file in
-            try file.put(bytes(1), [1] + bytes(3), in: "genre.totals")
-        },
-        Damage("total gone", ["genre-total genre.totals"]) { file in
-            try file.delete(bytes(2), in: "genre.totals")
-        },
-        Damage("total of no genre", ["genre-total genre.totals"]) { file in
-            try file.put(bytes(9), [1] + bytes(0), in: "genre.totals")
         },
         Damage("a genre's id that will be given out again", ["id-reuse genres"]) { file in
             try file.setNumber("genre", to: 1)
@@ -143,6 +133,7 @@ struct DamageTests {
         ("created", key(1_000) + bytes(1), key(-1) + bytes(1), key(1_002) + bytes(3)),
         ("popularity", pair(5, 1), pair(4, 1), pair(0, 3)),
         ("rating", pair(70_000, 1), pair(69_999, 1), pair(70_000, 3)),
+        ("latest", pair(0, 1), key(1_000) + bytes(1), pair(0, 3)),
     ]
 
     static let orders: [Damage] = keys.flatMap { order, own, other, hidden -> [Damage] in
@@ -205,8 +196,8 @@ struct DamageTests {
 
     private static let keyspaces = [
         "comics", "comic.titles", "comic.text", "comic.sources", "comic.external", "genres",
-        "genre.slugs", "comic.genres", "genre.comics", "genre.totals", "order.title",
-        "order.updated", "order.created", "order.popularity", "order.rating", "popularity",
+        "genre.slugs", "comic.genres", "genre.comics", "facets", "facet.totals", "columns", "order.title",
+        "order.updated", "order.created", "order.popularity", "order.rating", "order.latest", "popularity",
     ]
 
     @Test("leave a record with bytes left over to the check of records", arguments: keyspaces)

@@ -47,7 +47,7 @@ extension API {
             ComicListQuery(
                 order: sort.order,
                 isDescending: sort.isDescending,
-                genre: genre,
+                filter: ComicFilter(genre: genre),
                 after: try cursors.key(try call.query.value("cursor")),
                 limit: limit
             ),

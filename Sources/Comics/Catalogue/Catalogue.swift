@@ -7,15 +7,16 @@ public import Keyspaces
 /// It owns every keyspace below, and nobody else writes them.
 ///
 /// ```
-///                     ┌ comic.titles   ┌ comic.genres ⇄ genre.comics ─ genre.totals
-///   comic.sources ─▶ comics ───────────┤
+///                     ┌ comic.titles   ┌ comic.genres ⇄ genre.comics
+///   comic.sources ─▶ comics ───────────┼ facets ─ facet.totals
 ///   comic.external ─▶ ├ comic.text     └ order.title .updated .created .popularity ◀─ popularity
-///                     ├ covers                .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
-///                     └ schedule.comics
+///                     ├ covers           │    .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
+///                     └ schedule.comics  │    .latest ◀─ activity
+///                                        └ columns
 ///   feed ─▶ activity.chapters ─ activity, activity.languages
 /// ```
 ///
-/// A comic that is not public is in no order and in no genre's total; its links to genres stay.
+/// A comic that is not public is in no order and has no facets; its links to genres stay.
 public final class Catalogue: Sendable {
     /// The feed to which every change of a comic is appended.
     let log: ChangeLog
@@ -29,12 +30,9 @@ public final class Catalogue: Sendable {
     let genreSlugs: Keyspace<Name, Number>
     let comicGenres: Keyspace<IDPair<ComicSubject, GenreSubject>, Empty>
     let genreComics: Keyspace<IDPair<GenreSubject, ComicSubject>, Empty>
-    let genreTotals: Keyspace<GenreID, Number>
-    let orderTitle: Keyspace<TitleOrderKey, Empty>
-    let orderUpdated: Keyspace<TimeOrderKey, Empty>
-    let orderCreated: Keyspace<TimeOrderKey, Empty>
-    let orderPopularity: Keyspace<CountOrderKey, Empty>
-    let orderRating: Keyspace<CountOrderKey, Empty>
+    /// What public comics are filtered by.
+    let facets: Postings<Facet>
+    let orders: Orders
     let popularity: Counter<ComicID>
     let covers: Keyspace<IDPair<ComicSubject, CoverSubject>, CoverVersion>
     let ratings: Keyspace<IDPair<ComicSubject, ReaderSubject>, Rating>
@@ -69,19 +67,12 @@ public final class Catalogue: Sendable {
         genreSlugs = schema.keyspace("genre.slugs")
         comicGenres = schema.keyspace("comic.genres")
         genreComics = schema.keyspace("genre.comics")
-        genreTotals = schema.keyspace("genre.totals")
-        orderTitle = schema.keyspace("order.title")
-        orderUpdated = schema.keyspace("order.updated")
-        orderCreated = schema.keyspace("order.created")
-        let order: Keyspace<CountOrderKey, Empty> = schema.keyspace("order.popularity")
-        orderPopularity = order
+        facets = Postings(&schema, "facets", totals: "facet.totals")
+        let orders = Orders(&schema)
+        self.orders = orders
         popularity = schema.counter("popularity") { comic, old, new, context in
-            // Only what is public stands in the order.
-            if try context.delete(CountOrderKey(old, comic), in: order) {
-                try context.put(Empty(), for: CountOrderKey(new, comic), in: order)
-            }
+            try orders.moveIfPublic(comic, in: .popularity, from: old, to: new, &context)
         }
-        orderRating = schema.keyspace("order.rating")
         covers = schema.keyspace("covers")
         ratings = schema.keyspace("ratings")
         readerRatings = schema.keyspace("reader.ratings")

@@ -59,6 +59,17 @@ public struct ComicSet: Sendable, Equatable {
         }
     }
 
+    /// Calls `body` with the number of each 128 consecutive ids of which some are in the set, and
+    /// which of them, as bits.
+    func forEachBlock(_ body: (UInt64, UInt64, UInt64) throws -> Void) rethrows {
+        for place in postings.indices {
+            for block in 0..<64 {
+                let (low, high) = postings[place].block(block)
+                if low | high != 0 { try body(chunks[place] << 6 | UInt64(block), low, high) }
+            }
+        }
+    }
+
     /// Where the chunk is, or would be.
     private func place(of chunk: UInt64) -> Int {
         var (low, high) = (0, chunks.count)

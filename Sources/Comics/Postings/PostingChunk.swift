@@ -91,6 +91,11 @@ public struct PostingChunk: ValueCodable {
         return true
     }
 
+    /// 128 consecutive ids, from `128 * block` on.
+    func block(_ block: Int) -> (low: UInt64, high: UInt64) {
+        (words[2 * block], words[2 * block + 1])
+    }
+
     /// Every offset, ascending.
     func forEach(_ body: (Int) throws -> Void) rethrows {
         for index in words.indices {

@@ -10,7 +10,7 @@ public protocol PostingKind: RawRepresentable<UInt8>, Hashable, Sendable {}
 /// ```
 ///  0  kind     1  term, ended by 00     n  chunk (8): a comic's id without its low 13 bits
 /// ```
-public struct PostingKey<Kind: PostingKind>: KeyCodable, Hashable {
+public struct PostingKey<Kind: PostingKind>: KeyCodable, Equatable {
     /// What the term is a term of.
     public let kind: Kind
     /// The term; whoever makes terms bounds them, by ``bounded(_:bytes:)``.

@@ -53,15 +53,15 @@ package struct PostingProof<Kind: PostingKind> {
     package func finish(
         in snapshot: borrowing Snapshot,
         _ report: inout Report,
-        counting count: (PostingKey<Kind>, Int) throws -> Void = { _, _ in },
-        _ isWanted: (borrowing Snapshot, Kind, String, ComicID) throws -> Bool
+        counting count: (PostingKey<Kind>, Int, inout Report) throws -> Void = { _, _, _ in },
+        isWanted: (borrowing Snapshot, Kind, String, ComicID) throws -> Bool
     ) throws -> Bool {
         var stored = RowSum()
         var all = 0
         var rows = try snapshot.rows(of: postings.keyspace)
         while let (key, chunk) = try rows.nextSound() {
             all += chunk.count
-            try count(key, chunk.count)
+            try count(key, chunk.count, &report)
             if pass == .name { continue }
             let common = RowSum.hasher(rows.keyBytes)
             chunk.forEach { offset in

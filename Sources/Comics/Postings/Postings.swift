@@ -14,10 +14,17 @@ public import Keyspaces
 public struct Postings<Kind: PostingKind>: Sendable {
     /// The chunks of all lists.
     public let keyspace: Keyspace<PostingKey<Kind>, PostingChunk>
+    /// How many comics each list has, if that is kept.
+    public let totals: Keyspace<PostingTerm<Kind>, Number>?
+    private let changes: Gathered<PostingChanges<Kind>>
 
-    /// The lists of a keyspace.
-    public init(_ keyspace: Keyspace<PostingKey<Kind>, PostingChunk>) {
+    /// Adds the keyspace `name` for the lists, and one for their counts if that is named too.
+    public init(_ schema: inout Schema, _ name: String, totals totalsName: String? = nil) {
+        let keyspace: Keyspace<PostingKey<Kind>, PostingChunk> = schema.keyspace(name)
+        let totals: Keyspace<PostingTerm<Kind>, Number>? = totalsName.map { schema.keyspace($0) }
         self.keyspace = keyspace
+        self.totals = totals
+        changes = schema.gather { PostingChanges(keyspace, totals) }
     }
 }
 
@@ -35,6 +42,21 @@ extension Postings {
         var rows = try reader.rows(of: keyspace, in: PostingKey.chunks(kind, term))
         while try rows.advance() { set.append(try rows.chunk(), try rows.value()) }
         return set
+    }
+
+    /// How many comics have a term.
+    ///
+    /// - Complexity: O(log n) if the counts are kept, else O(chunks).
+    public func count(
+        _ kind: Kind,
+        _ term: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws(StoreError) -> UInt64 {
+        if let totals { return try reader.get(PostingTerm(kind, term), in: totals)?.value ?? 0 }
+        var count = 0
+        var rows = try reader.rows(of: keyspace, in: PostingKey.chunks(kind, term))
+        while try rows.advance() { count += try rows.value().count }
+        return UInt64(count)
     }
 
     /// Whether the comic has the term.
@@ -146,41 +168,28 @@ public struct PostingTerms<Kind: PostingKind>: ~Copyable, ~Escapable {
     }
 }
 
-/// Writes.
+/// Writes, which a commit makes visible: inside a command they are not read.
 extension Postings {
-    /// Notes that the comic has the term; whether it was new.
-    @discardableResult
+    /// Notes that the comic has the term.
     public func insert(
         _ comic: ComicID,
         _ kind: Kind,
         _ term: String,
         in context: inout CommandContext
-    ) throws(StoreError) -> Bool {
-        let key = PostingKey(kind, term, comic)
-        var chunk = try context.get(key, in: keyspace) ?? PostingChunk()
-        guard chunk.insert(comic.offset) else { return false }
-        try context.put(chunk, for: key, in: keyspace)
-        return true
+    ) throws(StoreError) {
+        let list = PostingTerm(kind, term)
+        try context.gathering(changes).note(comic, list, isInsertion: true)
     }
 
-    /// Notes that the comic has the term no longer; whether it had it.
-    @discardableResult
+    /// Notes that the comic has the term no longer.
     public func remove(
         _ comic: ComicID,
         _ kind: Kind,
         _ term: String,
         in context: inout CommandContext
-    ) throws(StoreError) -> Bool {
-        let key = PostingKey(kind, term, comic)
-        guard var chunk = try context.get(key, in: keyspace), chunk.remove(comic.offset) else {
-            return false
-        }
-        if chunk.isEmpty {
-            try context.delete(key, in: keyspace)
-        } else {
-            try context.put(chunk, for: key, in: keyspace)
-        }
-        return true
+    ) throws(StoreError) {
+        let list = PostingTerm(kind, term)
+        try context.gathering(changes).note(comic, list, isInsertion: false)
     }
 }
 

@@ -15,7 +15,7 @@ struct Lists: Sendable {
     let source: Keyspace<PostingSource, Empty>
 
     init(_ schema: inout Schema) {
-        postings = Postings(schema.keyspace("postings"))
+        postings = Postings(&schema, "postings", totals: "totals")
         source = schema.keyspace("source")
         schema.register(ChangeLists.self, for: self)
         schema.add(ListsRule(lists: self))
@@ -55,7 +55,7 @@ struct PostingSource: KeyCodable, Hashable {
     }
 }
 
-/// Gives comics terms, or takes them away; the outcome says of each whether that was a change.
+/// Gives comics terms, or takes them away.
 struct ChangeLists: Command {
     static var code: UInt16 { 901 }
     let pairs: [PostingSource]
@@ -82,21 +82,17 @@ struct ChangeLists: Command {
         }
     }
 
-    func apply(to lists: Lists, in context: inout CommandContext) throws -> [Bool] {
-        var changes: [Bool] = []
+    func apply(to lists: Lists, in context: inout CommandContext) throws {
         for pair in pairs {
             let (letter, term) = (pair.letter, pair.term)
             if isInsertion {
-                let isNew = try lists.postings.insert(pair.comic, letter, term, in: &context)
-                changes.append(isNew)
+                try lists.postings.insert(pair.comic, letter, term, in: &context)
                 try context.put(Empty(), for: pair, in: lists.source)
             } else {
-                let wasThere = try lists.postings.remove(pair.comic, letter, term, in: &context)
-                changes.append(wasThere)
+                try lists.postings.remove(pair.comic, letter, term, in: &context)
                 try context.delete(pair, in: lists.source)
             }
         }
-        return changes
     }
 }
 
@@ -130,7 +126,7 @@ extension Store {
         var rest = pairs[...]
         while !rest.isEmpty {
             let command = ChangeLists(Array(rest.prefix(2_000)), inserting: inserting)
-            _ = try await submit(command, to: lists)
+            try await submit(command, to: lists)
             rest = rest.dropFirst(2_000)
         }
     }
@@ -142,6 +138,11 @@ extension Store {
 
     func contains(_ pair: PostingSource, _ lists: Lists) throws -> Bool {
         try read { try lists.postings.contains(pair.comic, pair.letter, pair.term, in: $0) }
+    }
+
+    /// How many comics have a term, as is kept beside the list.
+    func total(_ letter: Letter, _ term: String, _ lists: Lists) throws -> UInt64 {
+        try read { try lists.postings.count(letter, term, in: $0) }
     }
 
     /// How many chunks there are.

@@ -6,18 +6,44 @@ import Testing
 
 @Suite("Posting lists")
 struct PostingsTests {
-    @Test("tell of a change whether it was one, and a chunk without comics is gone")
+    @Test("hold a comic once, whatever it was given or lost before, and no chunk without comics")
     func changes() async throws {
         let schema = ListsSchema()
         let lists = schema.lists
         try await withTemporaryStore(schema.schema) { store in
             let pair = PostingSource(.a, "x", 7)
-            let changes = try await store.submit(ChangeLists([pair, pair]), to: lists)
-            #expect(changes == [true, false])
-            #expect(try store.list(.a, "x", lists).numbers == [7])
-            let removal = ChangeLists([pair, pair], inserting: false)
-            #expect(try await store.submit(removal, to: lists) == [true, false])
-            #expect(try store.chunks(lists) == 0)
+            for _ in 0..<2 {
+                try await store.change([pair, pair], lists)
+                #expect(try store.list(.a, "x", lists).numbers == [7])
+                #expect(try store.total(.a, "x", lists) == 1)
+            }
+            for _ in 0..<2 {
+                try await store.change([pair, pair], inserting: false, lists)
+                #expect(try store.chunks(lists) == 0)
+                #expect(try store.total(.a, "x", lists) == 0)
+            }
+        }
+    }
+
+    /// The batch is one transaction.
+    @Test("come out of a batch as its commands would make them one after the other")
+    func batches() async throws {
+        let schema = ListsSchema()
+        let lists = schema.lists
+        try await withTemporaryStore(schema.schema) { store in
+            let (a, b) = (PostingSource(.a, "x", 7), PostingSource(.a, "x", 8_200))
+            try await store.change([a], lists)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for command in [
+                    ChangeLists([a], inserting: false), ChangeLists([b]), ChangeLists([a, b]),
+                    ChangeLists([b], inserting: false),
+                ] {
+                    group.addTask { try await store.submit(command, to: lists) }
+                }
+                try await group.waitForAll()
+            }
+            let list = try store.list(.a, "x", lists)
+            #expect(try store.total(.a, "x", lists) == UInt64(list.count))
         }
     }
 

@@ -175,6 +175,7 @@ extension CatalogueModel {
             case .created: Int128(record.createdAt.milliseconds)
             case .popularity: Int128(entry.views)
             case .rating: Int128(entry.score)
+            case .latest: Int128(0)
             }
         guard let number else { return Array(entry.fields.titleKey.utf8) }
         let lifted = UInt128(number + (1 << 100))
