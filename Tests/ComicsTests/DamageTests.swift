@@ -46,6 +46,9 @@ struct DamageTests {
         .flatMap { Array(repeating: "index-stray \($0)", count: 2) }
         + ComicOrder.allCases.map { "index-stray order.\($0.rawValue)" }
         + ["index-stray comic.sources", "popularity-orphan popularity"]
+        // Everything, manga, ongoing, action, drama; and all columns but that of chapters.
+        + Array(repeating: "index-stray facets", count: 5)
+        + Array(repeating: "index-wrong columns", count: 5)
 
     static let rows: [Damage] = [
         Damage("nothing", []) { _ in },
@@ -158,6 +161,11 @@ struct DamageTests {
         ]
     }
 
+    /// What a total that has changed behind the order's back leaves.
+    private static let moved = [
+        "index-missing order.popularity", "index-stray order.popularity", "index-wrong columns",
+    ]
+
     static let totals: [Damage] = [
         Damage("views of no comic", Array(repeating: "popularity-orphan popularity", count: 2)) {
             try $0.put(bytes(0), [1] + bytes(5), in: "popularity")
@@ -165,11 +173,9 @@ struct DamageTests {
         },
         Damage(
             "views changed",
-            ["index-missing order.popularity", "index-stray order.popularity"]
+            moved
         ) { try $0.put(bytes(1), [1] + bytes(6), in: "popularity") },
-        Damage("views gone", ["index-missing order.popularity", "index-stray order.popularity"]) {
-            try $0.delete(bytes(2), in: "popularity")
-        },
+        Damage("views gone", moved) { try $0.delete(bytes(2), in: "popularity") },
         Damage("views of the hidden comic", []) { file in
             try file.put(bytes(3), [1] + bytes(6), in: "popularity")
         },
@@ -182,7 +188,61 @@ struct DamageTests {
         },
     ]
 
-    @Test("find what was done to the file", arguments: rows + indexes + orders + totals)
+    /// The chunk of a facet's list that has all comics.
+    private static func chunk(_ facet: UInt8, _ term: String) -> [UInt8] {
+        [facet] + term.utf8 + [0] + bytes(0)
+    }
+
+    static let lists: [Damage] = [
+        Damage("a comic gone from a list", ["facet-total facet.totals", "index-missing facets"]) {
+            try $0.put(chunk(2, "action"), [1, 0, 2], in: "facets")
+        },
+        Damage("a comic too many in a list", ["facet-total facet.totals", "index-stray facets"]) {
+            try $0.put(chunk(2, "drama"), [1, 0, 1, 0, 2], in: "facets")
+        },
+        Damage("a hidden comic in a list", ["facet-total facet.totals", "index-stray facets"]) {
+            try $0.put(chunk(1, ""), [1, 0, 1, 0, 2, 0, 3], in: "facets")
+        },
+        Damage("another comic in a list", ["index-missing facets", "index-stray facets"]) {
+            try $0.put(chunk(2, "drama"), [1, 0, 2], in: "facets")
+        },
+        Damage(
+            "a list gone",
+            ["facet-total facet.totals", "index-missing facets", "index-missing facets"]
+        ) { try $0.delete(chunk(2, "action"), in: "facets") },
+        Damage("a list of nothing", ["facet-total facet.totals", "index-stray facets"]) { file in
+            try file.put(chunk(2, "horror"), [1, 0, 1], in: "facets")
+        },
+        Damage("a list far away", ["facet-total facet.totals", "index-stray facets"]) { file in
+            try file.put([2] + "drama".utf8 + [0] + bytes(9), [1, 0, 1], in: "facets")
+        },
+        Damage("a wrong total", ["facet-total facet.totals"]) { file in
+            try file.put([2] + "drama".utf8, [1] + bytes(2), in: "facet.totals")
+        },
+        Damage("a total gone", ["facet-total facet.totals"]) { file in
+            try file.delete([2] + "drama".utf8, in: "facet.totals")
+        },
+        Damage("totals of nothing", Array(repeating: "facet-total facet.totals", count: 2)) {
+            try $0.put([2] + "horror".utf8, [1] + bytes(0), in: "facet.totals")
+            try $0.put([5] + "1999".utf8, [1] + bytes(1), in: "facet.totals")
+        },
+        Damage("a block gone", ["index-missing columns"]) { file in
+            try file.delete([1] + bytes(0), in: "columns")
+        },
+        Damage("another rank", ["index-wrong columns"]) { file in
+            try file.edit(at: 0, in: "columns") { $0[16] ^= 1 }
+        },
+        Damage("a rank of a hidden comic", ["index-wrong columns"]) { file in
+            try file.edit(at: 0, in: "columns") { $0[32] = 1 }
+        },
+        Damage("blocks of nothing", Array(repeating: "index-stray columns", count: 2)) { file in
+            let value = [1] + [UInt8](repeating: 7, count: 1_024)
+            try file.put([1] + bytes(9), value, in: "columns")
+            try file.put([6] + bytes(0), value, in: "columns")
+        },
+    ]
+
+    @Test("find what was done to the file", arguments: rows + indexes + orders + totals + lists)
     func damage(damage: Damage) async throws {
         let library = Library()
         try await withTemporaryDirectory { directory in
@@ -196,8 +256,10 @@ struct DamageTests {
 
     private static let keyspaces = [
         "comics", "comic.titles", "comic.text", "comic.sources", "comic.external", "genres",
-        "genre.slugs", "comic.genres", "genre.comics", "facets", "facet.totals", "columns", "order.title",
-        "order.updated", "order.created", "order.popularity", "order.rating", "order.latest", "popularity",
+        "genre.slugs", "comic.genres", "genre.comics", "facets", "facet.totals", "columns",
+        "order.title",
+        "order.updated", "order.created", "order.popularity", "order.rating", "order.latest",
+        "popularity",
     ]
 
     @Test("leave a record with bytes left over to the check of records", arguments: keyspaces)

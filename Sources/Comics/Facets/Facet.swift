@@ -40,7 +40,8 @@ extension ComicFields {
     /// The facets that the fields say, each once, if the comic is public.
     var facets: [FacetTerm] {
         var terms = [
-            FacetTerm(.everything, ""), FacetTerm(.status, status.name), FacetTerm(.type, type.name),
+            FacetTerm(.everything, ""), FacetTerm(.status, status.name),
+            FacetTerm(.type, type.name),
         ]
         for slug in genres { terms.append(FacetTerm(.genre, slug)) }
         if let year { terms.append(FacetTerm(.year, yearTerm(Int(year)))) }
