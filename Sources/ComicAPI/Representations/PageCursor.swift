@@ -40,6 +40,11 @@ struct PageCursor {
 }
 
 extension Problem {
+    /// 400: a parameter has a value that it cannot have.
+    static func invalidParameter(_ detail: String) -> Problem {
+        Problem(status: .badRequest, code: "parameter-invalid", detail: detail)
+    }
+
     /// 400: the query has not given out such a cursor.
     static var foreignCursor: Problem {
         Problem(

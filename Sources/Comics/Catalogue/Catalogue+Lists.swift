@@ -68,7 +68,7 @@ extension Catalogue {
             if total == 0 { return ComicSet() }
             demands.append((terms, total))
         }
-        // The sort is stable in effect: equal totals come out in any order, and the set is the same.
+        // Lists of equal totals may come in any order: the set is the same.
         demands.sort { $0.total < $1.total }
         let first = demands.first?.terms ?? [FacetTerm(.everything, "")]
         var set = try union(of: first, in: reader)

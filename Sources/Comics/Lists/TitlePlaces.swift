@@ -7,9 +7,9 @@ import Keyspaces
 /// classes that the page begins and ends in, whole titles do:
 ///
 /// ```
-///   class     "mahou sh"        "my broth"   "naruto"         "one punc"
-///   titles    ..c.|.............|............|................|.........
-///               cursor, whole titles          column           whole titles, as many as are missing
+///   class     "mahou sh"      "my broth"    "naruto"      "one punc"
+///   titles    ....c.........  ............  ............  ..........
+///             whole titles       column        column     whole titles, as many as are missing
 /// ```
 struct TitlePlaces: ListPlaces {
     let orders: Orders

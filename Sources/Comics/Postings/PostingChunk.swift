@@ -69,6 +69,14 @@ public struct PostingChunk: ValueCodable {
         return count
     }
 
+    /// The lowest offset; that of a chunk without ids is the number of all.
+    var first: Int {
+        for index in words.indices where words[index] != 0 {
+            return index << 6 | words[index].trailingZeroBitCount
+        }
+        return Self.comics
+    }
+
     var isEmpty: Bool {
         var all: UInt64 = 0
         for index in words.indices { all |= words[index] }

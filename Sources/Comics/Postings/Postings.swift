@@ -59,6 +59,20 @@ extension Postings {
         return UInt64(count)
     }
 
+    /// The comic with the lowest id that has a term.
+    ///
+    /// - Complexity: O(log n).
+    public func first(
+        _ kind: Kind,
+        _ term: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws(StoreError) -> ComicID? {
+        var rows = try reader.rows(of: keyspace, in: PostingKey.chunks(kind, term))
+        guard try rows.advance() else { return nil }
+        let offset = try rows.value().first
+        return ComicID(chunk: try rows.chunk(), offset: offset)
+    }
+
     /// Whether the comic has the term.
     ///
     /// - Complexity: O(log n).
