@@ -8,6 +8,12 @@ public enum Limits {
     public static let documentSeconds = 60
     /// How long a client or cache may keep a public list or a comic's stats, in seconds.
     public static let listSeconds = 10
+    /// How long a client or cache may keep a list with figures in it, in seconds.
+    public static let embeddedSeconds = 3
+    /// Values of one filter of a list.
+    public static let filterValues = 50
+    /// Comics that one request may name.
+    public static let listedIDs = 100
     /// When to try again after the writer's queue was full, in seconds.
     public static let retrySeconds = 1
     /// A list of pages sent for one chapter, in bytes.

@@ -54,6 +54,7 @@ private func problem(for error: ComicError) -> Problem {
             code: "genre-used",
             detail: "comics have the genre \(slug): name one that takes its place, ?replace=slug"
         )
+    case .foreignPosition: .foreignCursor
     case .unknownGenres(let slugs):
         Problem(
             status: .unprocessableContent,

@@ -19,6 +19,9 @@ extension API {
         routes.read("/v1/chapters/{chapter}/pages", getPages)
         routes.read("/v1/genres", listGenres)
         routes.read("/v1/genres/{genre}", getGenre)
+        routes.read("/v1/authors", listAuthors)
+        routes.read("/v1/authors/{author}", listAuthorComics)
+        routes.read("/v1/years", listYears)
         routes.read("/v1/changes", listChanges)
         routes.write(
             .post,

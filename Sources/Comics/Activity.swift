@@ -113,32 +113,46 @@ extension Catalogue {
         let key = IDPair(comic, chapter)
         let old = try context.get(key, in: activityChapters)
         if old == new { return }
-        try move(
-            old.map { ActivityKey(comic, $0.publishedAt, chapter) },
-            new.map { ActivityKey(comic, $0.publishedAt, chapter) },
-            in: activity,
-            &context
-        )
+        let isPublic = try visibility(of: comic, in: context) == .public
+        let rank = try latestRank(of: comic, in: context)
+        if old?.publishedAt != new?.publishedAt {
+            if let old {
+                try context.delete(ActivityKey(comic, old.publishedAt, chapter), in: activity)
+            }
+            if let new {
+                let place = ActivityKey(comic, new.publishedAt, chapter)
+                try context.put(Empty(), for: place, in: activity)
+            }
+        }
+        if isPublic {
+            let newRank = try latestRank(of: comic, in: context)
+            try orders.move(comic, in: .latest, from: rank, to: newRank, &context)
+        }
         if let new {
             try context.put(new, for: key, in: activityChapters)
         } else {
             try context.delete(key, in: activityChapters)
         }
         if old?.language == new?.language { return }
-        if let old { try countChapters(-1, ComicLanguage(comic, old.language), &context) }
-        if let new { try countChapters(1, ComicLanguage(comic, new.language), &context) }
+        if let old { try countChapters(-1, ComicLanguage(comic, old.language), isPublic, &context) }
+        if let new { try countChapters(1, ComicLanguage(comic, new.language), isPublic, &context) }
     }
 
     private func countChapters(
         _ step: Int,
         _ key: ComicLanguage,
+        _ isPublic: Bool,
         _ context: inout CommandContext
     ) throws {
-        let total = Int(try context.get(key, in: activityLanguages)?.value ?? 0) + step
+        let old = Int(try context.get(key, in: activityLanguages)?.value ?? 0)
+        let total = max(0, old + step)
         if total > 0 {
             try context.put(Number(UInt64(total)), for: key, in: activityLanguages)
         } else {
             try context.delete(key, in: activityLanguages)
+        }
+        if isPublic && (old > 0) != (total > 0) {
+            try noteChapters(in: key.language, of: key.comic, total > 0, &context)
         }
     }
 

@@ -138,8 +138,7 @@ extension Validation {
 /// It is computed once, where the draft is checked, and stored: two programs with other Unicode
 /// tables still agree on where the comic is.
 func titleKey(of title: String) -> String {
-    let folded = title.precomposedStringWithCompatibilityMapping.lowercased()
-        .trimmingCharacters(in: .whitespacesAndNewlines)
+    let folded = folded(title)
     if folded.utf8.count <= Limits.titleKeyBytes { return folded }
     var key = ""
     for character in folded.unicodeScalars {
@@ -147,4 +146,10 @@ func titleKey(of title: String) -> String {
         key.unicodeScalars.append(character)
     }
     return key
+}
+
+/// Lower case of the text in Unicode's form NFKC, without white space at its ends.
+func folded(_ text: String) -> String {
+    text.precomposedStringWithCompatibilityMapping.lowercased()
+        .trimmingCharacters(in: .whitespacesAndNewlines)
 }

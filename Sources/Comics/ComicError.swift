@@ -18,6 +18,8 @@ public enum ComicError: Error, Equatable, Sendable {
     case genreExists(String)
     /// Comics have the genre.
     case genreUsed(String)
+    /// No page of the list ends at such a position.
+    case foreignPosition
     /// These genres do not exist.
     case unknownGenres([String])
 }

@@ -52,6 +52,16 @@ public enum Limits {
     public static let years = 1...9_999
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
+    /// Writes that one step of a schedule keeps for each comic that it publishes.
+    static let writesPerPublication = 600
+    /// Steps along an order after which a page of a filtered list is selected instead.
+    static let listSteps = 8_192
+    /// Steps along the titles that begin alike, after which they are selected instead.
+    static let titleSteps = 2_048
+    /// Places that a selection holds before it drops those that are too many.
+    static let selectedPlaces = 1_024
+    /// A term of a posting list, in UTF-8 bytes; what is longer is cut.
+    static let termBytes = 240
     /// Width or height of an image, in pixels.
     public static let imagePixels = 1...100_000
     /// The mean of the imagined ratings of the Bayesian average, in ten-thousandths: 7.

@@ -15,7 +15,7 @@ public enum Limits {
     /// Keys with unfolded increments at which a fold begins.
     public static let keysBeforeFold = 131_072
     /// Keys, or blocks of the journal, that one step of a fold takes.
-    public static let foldKeys = 512
+    public static let foldKeys = 448
     /// How much of the map may hold something before only what makes room is taken, in per cent.
     public static let nearlyFullPercent = 95
     /// How much of the map may hold something before a host is warned, in per cent.

@@ -9,6 +9,7 @@ public struct Schema: ~Copyable {
     private(set) var commands: [UInt16: CommandDecoder] = [:]
     private(set) var rules: [any IntegrityRule] = []
     private(set) var counters: [CounterDefinition] = []
+    var gatherers: [Gatherer] = []
     var migrations: [Migration] = []
     /// The jobs of the store.
     public let jobs: Jobs

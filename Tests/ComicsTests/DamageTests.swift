@@ -41,12 +41,14 @@ private func place(_ title: String, _ id: UInt64) -> [UInt8] { title.utf8 + [0] 
 struct DamageTests {
     /// What remains of comic 1 without its record.
     private static let orphaned =
-        ["title-orphan comic.titles", "text-orphan comic.text", "genre-total genre.totals"]
-        .flatMap { [$0, $0] }
+        ["title-orphan comic.titles", "text-orphan comic.text"].flatMap { [$0, $0] }
         + ["comic.external", "comic.genres", "genre.comics"]
         .flatMap { Array(repeating: "index-stray \($0)", count: 2) }
         + ComicOrder.allCases.map { "index-stray order.\($0.rawValue)" }
         + ["index-stray comic.sources", "popularity-orphan popularity"]
+        // Everything, manga, ongoing, action, drama; and all columns but that of chapters.
+        + Array(repeating: "index-stray facets", count: 5)
+        + Array(repeating: "index-wrong columns", count: 5)
 
     static let rows: [Damage] = [
         Damage("nothing", []) { _ in },
@@ -109,7 +111,7 @@ struct DamageTests {
             [
                 "genre-unknown comics", "genre-unknown comics", "index-stray comic.genres",
                 "index-stray comic.genres", "index-stray genre.comics", "index-stray genre.comics",
-                "index-stray genre.slugs", "genre-total genre.totals",
+                "index-stray genre.slugs",
             ]
         ) { try $0.delete(bytes(1), in: "genres") },
         Damage("link to a genre gone", ["index-missing comic.genres"]) { file in
@@ -121,15 +123,6 @@ struct DamageTests {
         Damage("links of nothing", ["index-stray comic.genres", "index-stray genre.comics"]) {
             try $0.put(pair(2, 2), [], in: "comic.genres")
             try $0.put(pair(2, 2), [], in: "genre.comics")
-        },
-        Damage("wrong total", ["genre-total genre.totals"]) { file in
-            try file.put(bytes(1), [1] + bytes(3), in: "genre.totals")
-        },
-        Damage("total gone", ["genre-total genre.totals"]) { file in
-            try file.delete(bytes(2), in: "genre.totals")
-        },
-        Damage("total of no genre", ["genre-total genre.totals"]) { file in
-            try file.put(bytes(9), [1] + bytes(0), in: "genre.totals")
         },
         Damage("a genre's id that will be given out again", ["id-reuse genres"]) { file in
             try file.setNumber("genre", to: 1)
@@ -144,6 +137,7 @@ struct DamageTests {
         ("popularity", pair(5, 1), pair(4, 1), pair(0, 3)),
         ("rating", pair(70_000, 1), pair(69_999, 1), pair(70_000, 3)),
         ("trending", pair(0, 1), pair(1, 1), pair(0, 3)),
+        ("latest", pair(0, 1), key(1_000) + bytes(1), pair(0, 3)),
     ]
 
     static let orders: [Damage] = keys.flatMap { order, own, other, hidden -> [Damage] in
@@ -168,6 +162,11 @@ struct DamageTests {
         ]
     }
 
+    /// What a total that has changed behind the order's back leaves.
+    private static let moved = [
+        "index-missing order.popularity", "index-stray order.popularity", "index-wrong columns",
+    ]
+
     static let totals: [Damage] = [
         Damage("views of no comic", Array(repeating: "popularity-orphan popularity", count: 2)) {
             try $0.put(bytes(0), [1] + bytes(5), in: "popularity")
@@ -175,11 +174,9 @@ struct DamageTests {
         },
         Damage(
             "views changed",
-            ["index-missing order.popularity", "index-stray order.popularity"]
+            moved
         ) { try $0.put(bytes(1), [1] + bytes(6), in: "popularity") },
-        Damage("views gone", ["index-missing order.popularity", "index-stray order.popularity"]) {
-            try $0.delete(bytes(2), in: "popularity")
-        },
+        Damage("views gone", moved) { try $0.delete(bytes(2), in: "popularity") },
         Damage("views of the hidden comic", []) { file in
             try file.put(bytes(3), [1] + bytes(6), in: "popularity")
         },
@@ -192,7 +189,61 @@ struct DamageTests {
         },
     ]
 
-    @Test("find what was done to the file", arguments: rows + indexes + orders + totals)
+    /// The chunk of a facet's list that has all comics.
+    private static func chunk(_ facet: UInt8, _ term: String) -> [UInt8] {
+        [facet] + term.utf8 + [0] + bytes(0)
+    }
+
+    static let lists: [Damage] = [
+        Damage("a comic gone from a list", ["facet-total facet.totals", "index-missing facets"]) {
+            try $0.put(chunk(2, "action"), [1, 0, 2], in: "facets")
+        },
+        Damage("a comic too many in a list", ["facet-total facet.totals", "index-stray facets"]) {
+            try $0.put(chunk(2, "drama"), [1, 0, 1, 0, 2], in: "facets")
+        },
+        Damage("a hidden comic in a list", ["facet-total facet.totals", "index-stray facets"]) {
+            try $0.put(chunk(1, ""), [1, 0, 1, 0, 2, 0, 3], in: "facets")
+        },
+        Damage("another comic in a list", ["index-missing facets", "index-stray facets"]) {
+            try $0.put(chunk(2, "drama"), [1, 0, 2], in: "facets")
+        },
+        Damage(
+            "a list gone",
+            ["facet-total facet.totals", "index-missing facets", "index-missing facets"]
+        ) { try $0.delete(chunk(2, "action"), in: "facets") },
+        Damage("a list of nothing", ["facet-total facet.totals", "index-stray facets"]) { file in
+            try file.put(chunk(2, "horror"), [1, 0, 1], in: "facets")
+        },
+        Damage("a list far away", ["facet-total facet.totals", "index-stray facets"]) { file in
+            try file.put([2] + "drama".utf8 + [0] + bytes(9), [1, 0, 1], in: "facets")
+        },
+        Damage("a wrong total", ["facet-total facet.totals"]) { file in
+            try file.put([2] + "drama".utf8, [1] + bytes(2), in: "facet.totals")
+        },
+        Damage("a total gone", ["facet-total facet.totals"]) { file in
+            try file.delete([2] + "drama".utf8, in: "facet.totals")
+        },
+        Damage("totals of nothing", Array(repeating: "facet-total facet.totals", count: 2)) {
+            try $0.put([2] + "horror".utf8, [1] + bytes(0), in: "facet.totals")
+            try $0.put([5] + "1999".utf8, [1] + bytes(1), in: "facet.totals")
+        },
+        Damage("a block gone", ["index-missing columns"]) { file in
+            try file.delete([1] + bytes(0), in: "columns")
+        },
+        Damage("another rank", ["index-wrong columns"]) { file in
+            try file.edit(at: 0, in: "columns") { $0[16] ^= 1 }
+        },
+        Damage("a rank of a hidden comic", ["index-wrong columns"]) { file in
+            try file.edit(at: 0, in: "columns") { $0[32] = 1 }
+        },
+        Damage("blocks of nothing", Array(repeating: "index-stray columns", count: 2)) { file in
+            let value = [1] + [UInt8](repeating: 7, count: 1_024)
+            try file.put([1] + bytes(9), value, in: "columns")
+            try file.put([6] + bytes(0), value, in: "columns")
+        },
+    ]
+
+    @Test("find what was done to the file", arguments: rows + indexes + orders + totals + lists)
     func damage(damage: Damage) async throws {
         let library = Library()
         try await withTemporaryDirectory { directory in
@@ -206,8 +257,10 @@ struct DamageTests {
 
     private static let keyspaces = [
         "comics", "comic.titles", "comic.text", "comic.sources", "comic.external", "genres",
-        "genre.slugs", "comic.genres", "genre.comics", "genre.totals", "order.title",
-        "order.updated", "order.created", "order.popularity", "order.rating", "order.trending",
+        "genre.slugs", "comic.genres", "genre.comics", "facets", "facet.totals", "columns",
+        "order.title",
+        "order.updated", "order.created", "order.popularity", "order.rating",
+        "order.trending", "order.latest",
         "popularity",
     ]
 

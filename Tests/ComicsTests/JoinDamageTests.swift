@@ -61,7 +61,7 @@ struct JoinDamageTests {
         Damage(
             "totals gone",
             [
-                "index-missing order.rating", "index-stray order.rating",
+                "index-missing order.rating", "index-stray order.rating", "index-wrong columns",
                 "rating-totals rating.totals",
             ]
         ) { try $0.delete(bytes(1), in: "rating.totals") },
@@ -91,15 +91,26 @@ struct JoinDamageTests {
             "a chapter gone",
             ["index-stray activity", "index-stray activity.languages"]
         ) { try $0.delete(pair(1, 2), in: "activity.chapters") },
+        Damage(
+            "the newest chapter's place gone",
+            [
+                "index-missing activity", "index-missing order.latest",
+                "index-stray order.latest", "index-wrong columns",
+            ]
+        ) { try $0.delete(at: 0, in: "activity") },
         Damage("a place gone", ["index-missing activity"]) { file in
-            try file.delete(at: 0, in: "activity")
+            try file.delete(at: 1, in: "activity")
         },
         Damage("a wrong count", ["index-wrong activity.languages"]) { file in
             try file.put(bytes(1) + "en".utf8, [1] + bytes(2), in: "activity.languages")
         },
-        Damage("a count gone", ["index-missing activity.languages"]) { file in
-            try file.delete(bytes(1) + "fr".utf8, in: "activity.languages")
+        Damage("a count gone", ["index-missing activity.languages", "index-stray facets"]) {
+            try $0.delete(bytes(1) + "fr".utf8, in: "activity.languages")
         },
+        Damage(
+            "the language of a chapter gone from its list",
+            ["facet-total facet.totals", "index-missing facets"]
+        ) { try $0.delete([8] + "fr".utf8 + [0] + bytes(0), in: "facets") },
         Damage(
             "a chapter of no comic",
             [

@@ -34,8 +34,7 @@ struct PagingTests {
                 ComicListQuery(
                     order: order,
                     isDescending: isDescending,
-                    genre: genre,
-                    after: nil,
+                    filter: ComicFilter(genre: genre),
                     limit: .max
                 )
             }
@@ -56,7 +55,7 @@ struct PagingTests {
                 let back = try store.list(
                     query.order,
                     descending: !query.isDescending,
-                    genre: query.genre,
+                    genre: query.filter.genres.first,
                     catalogue
                 )
                 #expect(whole == back.reversed())
@@ -141,8 +140,6 @@ struct PagingTests {
                 var query = ComicListQuery(
                     order: order,
                     isDescending: false,
-                    genre: nil,
-                    after: nil,
                     limit: 2
                 )
                 let whole = try store.list(order, catalogue)
@@ -168,8 +165,12 @@ struct PagingTests {
                 var query = query
                 for length in [0, 1, 8, 16, 17, 300] {
                     query.after = (0..<length).map { _ in .random(in: 0...255, using: &generator) }
-                    let part = try store.page(query, catalogue).comics.map(\.rawValue)
-                    #expect(whole.suffix(part.count) == part[...])
+                    do {
+                        let part = try store.page(query, catalogue).comics.map(\.rawValue)
+                        #expect(whole.suffix(part.count) == part[...])
+                    } catch ComicError.foreignPosition {
+                        // No page can have ended there.
+                    }
                 }
             }
         }

@@ -7,67 +7,6 @@ import Readers
 
 /// Reading comics.
 extension API {
-    /// The values of `sort`: an order, or an order against its direction.
-    enum ComicSort: String, CaseIterable {
-        case title
-        case updated
-        case created
-        case popularity
-        case titleDescending = "-title"
-        case updatedDescending = "-updated"
-        case createdDescending = "-created"
-        case popularityDescending = "-popularity"
-        case rating
-        case ratingDescending = "-rating"
-        case trending
-        case trendingDescending = "-trending"
-
-        var order: ComicOrder {
-            switch self {
-            case .title, .titleDescending: .title
-            case .updated, .updatedDescending: .updated
-            case .created, .createdDescending: .created
-            case .popularity, .popularityDescending: .popularity
-            case .rating, .ratingDescending: .rating
-            case .trending, .trendingDescending: .trending
-            }
-        }
-
-        var isDescending: Bool { rawValue.hasPrefix("-") }
-    }
-
-    func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only("sort", "genre", "limit", "cursor")
-        let sort = try call.query.choice("sort", of: ComicSort.self) ?? .updatedDescending
-        let genre = try call.query.value("genre")
-        let limit = try call.query.integer(
-            "limit",
-            in: Limits.pageItems,
-            default: Limits.defaultPageItems
-        )
-        let cursors = PageCursor(query: "comics\n\(sort.rawValue)\n\(genre ?? "")")
-        let page = try catalogue.list(
-            ComicListQuery(
-                order: sort.order,
-                isDescending: sort.isDescending,
-                genre: genre,
-                after: try cursors.key(try call.query.value("cursor")),
-                limit: limit
-            ),
-            in: snapshot
-        )
-        var comics: [Comic] = []
-        for id in page.comics {
-            if let comic = try catalogue.comic(id, withDescriptions: false, in: snapshot) {
-                comics.append(comic)
-            }
-        }
-        let next = page.next.map(cursors.text)
-        return self.page(call, next: next) { json in
-            json.page(comics, next: next) { representation.write($0, to: &$1) }
-        }
-    }
-
     func getComic(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
@@ -91,24 +30,20 @@ extension API {
         try call.query.only()
         let id = try call.comicID()
         let visibility = try admit(call, toComic: id, in: snapshot)
-        let views = try catalogue.views(of: id, in: snapshot)
-        let windows = try catalogue.windows(of: id, in: snapshot)
-        let totals = try catalogue.ratingTotals(of: id, in: snapshot)
-        let bookmarks = try diary.bookmarkTotal(of: id, in: snapshot)
+        let stats = try stats(of: id, in: snapshot)
         return .json(headers: caching(visibility == .public, Limits.listSeconds)) { json in
-            json.object { json in
-                json.key("views")
-                json.object { json in
-                    json.member("total", Int(clamping: views))
-                    json.member("day", Int(clamping: windows.day))
-                    json.member("week", Int(clamping: windows.week))
-                    json.member("month", Int(clamping: windows.month))
-                }
-                json.key("rating")
-                representation.write(totals, to: &json)
-                json.member("bookmarks", Int(clamping: bookmarks))
-            }
+            representation.write(stats, to: &json)
         }
+    }
+
+    /// The figures of a comic.
+    func stats(of id: ComicID, in snapshot: borrowing Snapshot) throws -> ComicStats {
+        ComicStats(
+            views: try catalogue.views(of: id, in: snapshot),
+            windows: try catalogue.windows(of: id, in: snapshot),
+            ratings: try catalogue.ratingTotals(of: id, in: snapshot),
+            bookmarks: try diary.bookmarkTotal(of: id, in: snapshot)
+        )
     }
 }
 

@@ -4,8 +4,13 @@ import HTTPFront
 import Keyspaces
 
 extension Representation {
-    /// Writes a comic as a document of its own, or as an item of a list (without descriptions).
-    func write(_ comic: Comic, to json: inout JSONWriter) {
+    /// Writes a comic as a document of its own, or as an item of a list (without descriptions);
+    /// `writeMore` adds members.
+    func write(
+        _ comic: Comic,
+        to json: inout JSONWriter,
+        _ writeMore: (inout JSONWriter) -> Void = { _ in }
+    ) {
         let record = comic.record
         json.object { json in
             json.member("id", identifier: comic.id.rawValue)
@@ -17,6 +22,23 @@ extension Representation {
             json.member("source", record.source.isEmpty ? nil : record.source)
             json.member("createdAt", record.createdAt.rfc3339)
             json.member("updatedAt", record.updatedAt.rfc3339)
+            writeMore(&json)
+        }
+    }
+
+    /// Writes the figures of a comic.
+    func write(_ stats: ComicStats, to json: inout JSONWriter) {
+        json.object { json in
+            json.key("views")
+            json.object { json in
+                json.member("total", Int(clamping: stats.views))
+                json.member("day", Int(clamping: stats.windows.day))
+                json.member("week", Int(clamping: stats.windows.week))
+                json.member("month", Int(clamping: stats.windows.month))
+            }
+            json.key("rating")
+            write(stats.ratings, to: &json)
+            json.member("bookmarks", Int(clamping: stats.bookmarks))
         }
     }
 
@@ -76,6 +98,14 @@ extension Representation {
     }
 }
 
+/// What is counted of a comic.
+struct ComicStats {
+    let views: UInt64
+    let windows: ViewSums
+    let ratings: RatingTotals
+    let bookmarks: UInt64
+}
+
 extension JSONWriter {
     /// Writes a member that is an array of objects; none if there are no items.
     mutating func member<Item>(
@@ -90,10 +120,12 @@ extension JSONWriter {
         }
     }
 
-    /// Writes the members of a page of a list: its items, and where the next page begins.
+    /// Writes the members of a page of a list: its items, where the next page begins, and how many
+    /// items all pages have, if they were counted.
     mutating func page<Item>(
         _ items: [Item],
         next: String?,
+        total: UInt64? = nil,
         _ write: (Item, inout JSONWriter) -> Void
     ) {
         object { json in
@@ -103,6 +135,7 @@ extension JSONWriter {
             }
             json.key("next")
             if let next { json.string(next) } else { json.null() }
+            json.member("total", total.map { Int(clamping: $0) })
         }
     }
 }

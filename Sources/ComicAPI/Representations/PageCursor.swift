@@ -33,12 +33,24 @@ struct PageCursor {
         guard let bytes = Data(base64Encoded: plain + padding), bytes.count > 8,
             bytes.prefix(8).reduce(UInt64(0), { $0 << 8 | UInt64($1) }) == digest
         else {
-            throw Problem(
-                status: .badRequest,
-                code: "cursor-invalid",
-                detail: "the cursor belongs to another query; begin without one"
-            )
+            throw .foreignCursor
         }
         return Array(bytes.dropFirst(8))
+    }
+}
+
+extension Problem {
+    /// 400: a parameter has a value that it cannot have.
+    static func invalidParameter(_ detail: String) -> Problem {
+        Problem(status: .badRequest, code: "parameter-invalid", detail: detail)
+    }
+
+    /// 400: the query has not given out such a cursor.
+    static var foreignCursor: Problem {
+        Problem(
+            status: .badRequest,
+            code: "cursor-invalid",
+            detail: "the cursor belongs to another query; begin without one"
+        )
     }
 }

@@ -9,8 +9,8 @@ extension Catalogue {
         _ slug: String,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> (genre: Genre, count: UInt64)? {
-        guard let (id, genre) = try livingGenre(slug, in: reader) else { return nil }
-        return (genre, try reader.get(id, in: genreTotals)?.value ?? 0)
+        guard let (_, genre) = try livingGenre(slug, in: reader) else { return nil }
+        return (genre, try facets.count(.genre, genre.slug, in: reader))
     }
 
     /// Every genre that is not being removed, by slug, with the number of public comics in it.
@@ -24,7 +24,7 @@ extension Catalogue {
         while let (_, id) = try rows.next() {
             let id = GenreID(id.value)
             guard let genre = try reader.get(id, in: genres), genre.removal == nil else { continue }
-            all.append((genre, try reader.get(id, in: genreTotals)?.value ?? 0))
+            all.append((genre, try facets.count(.genre, genre.slug, in: reader)))
         }
         return all
     }

@@ -1,112 +1,139 @@
-public import ChangeFeed
+import ChangeFeed
 public import Keyspaces
 
-/// An order in which public comics are listed.
-public enum ComicOrder: String, Sendable, CaseIterable {
-    case title
-    case updated
-    case created
-    case popularity
-    case rating
-    case trending
-}
-
-/// What is asked of a list of comics.
-public struct ComicListQuery: Sendable, Equatable {
-    /// The order.
-    public var order: ComicOrder
-    /// Whether the greatest comes first.
-    public var isDescending: Bool
-    /// Only comics of the genre with this slug.
-    public var genre: String?
-    /// The position after which the page begins, as an earlier page gave it.
-    public var after: [UInt8]?
-    /// Comics in the page, at most.
-    public var limit: Int
-
-    /// A query.
-    public init(
-        order: ComicOrder,
-        isDescending: Bool,
-        genre: String?,
-        after: [UInt8]?,
-        limit: Int
-    ) {
-        self.order = order
-        self.isDescending = isDescending
-        self.genre = genre
-        self.after = after
-        self.limit = limit
-    }
-}
-
-/// A page of a list.
-public struct ComicPage: Sendable, Equatable {
-    /// The comics, in order.
-    public let comics: [ComicID]
-    /// Where the next page begins; `nil` if this was the last one.
-    public let next: [UInt8]?
-}
-
-/// A key that ends in a comic.
-protocol ComicOrderKey: KeyCodable {
-    var comic: ComicID { get }
-}
-
-extension TitleOrderKey: ComicOrderKey {}
-extension TimeOrderKey: ComicOrderKey {}
-extension CountOrderKey: ComicOrderKey {}
-
+/// Lists of public comics, in pages.
+///
+/// ```
+///   filters ─▶ posting lists ─ and, and not ─▶ set ─┬─ large ─▶ walk the order, ask the set
+///                                                   └─ small ─▶ select by the ranks in the column
+/// ```
+///
+/// Walking costs as many steps as there are comics between those of the set: little if the set is
+/// large. Selecting costs a look at each comic of the set, wherever it stands. Neither depends on
+/// how deep the page is.
 extension Catalogue {
     /// A page of public comics: a keyset page, so that rows which do not move are neither skipped
     /// nor repeated while others change.
     ///
-    /// - Complexity: O(log n + limit) without a genre. With one, the order is walked and each comic
-    ///   is looked up in the genre: O(limit × comics / comics of the genre) on average, all comics
-    ///   at worst.
+    /// A genre that there is not, or that is being removed, leaves no comic.
+    ///
+    /// - Complexity: O(log n + limit) without a filter, else O(chunks of the posting lists) for the
+    ///   set and O(min(comics of the set, limit × comics / comics of the set)) for the page.
+    /// - Throws: ``ComicError/foreignPosition`` if no page of the order can have given `after`.
     public func list(
         _ query: ComicListQuery,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicPage {
-        var genre: GenreID?
-        if let slug = query.genre {
-            guard let (id, _) = try livingGenre(slug, in: reader) else {
-                return ComicPage(comics: [], next: nil)
-            }
-            genre = id
-        }
-        return switch query.order {
-        case .title: try page(query, genre, of: orderTitle, in: reader)
-        case .updated: try page(query, genre, of: orderUpdated, in: reader)
-        case .created: try page(query, genre, of: orderCreated, in: reader)
-        case .popularity: try page(query, genre, of: orderPopularity, in: reader)
-        case .rating: try page(query, genre, of: orderRating, in: reader)
-        case .trending: try page(query, genre, of: windows.trending, in: reader)
-        }
+        let set = try set(of: query.filter, in: reader)
+        var page = try page(
+            of: set,
+            query.order,
+            descending: query.isDescending,
+            after: query.after,
+            limit: query.limit,
+            plan: query.plan,
+            in: reader
+        )
+        if query.isCounted { page.total = try count(of: set, in: reader) }
+        return page
     }
 
-    private func page<Key: ComicOrderKey>(
-        _ query: ComicListQuery,
-        _ genre: GenreID?,
-        of keyspace: Keyspace<Key, Empty>,
+    /// How many comics a list of `set` has.
+    func count(
+        of set: ComicSet?,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> UInt64 {
+        if let set { return UInt64(set.count) }
+        return try facets.count(.everything, "", in: reader)
+    }
+
+    /// The public comics that a filter leaves; `nil` stands for all of them.
+    ///
+    /// The smallest list comes first: what is not in it is not read of the others.
+    ///
+    /// - Complexity: O(chunks of all lists), bounded by those of the smallest one where the lists
+    ///   are single terms.
+    func set(
+        of filter: ComicFilter,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ComicSet? {
+        if filter == ComicFilter() { return nil }
+        for slug in filter.genres where try livingGenre(slug, in: reader) == nil {
+            return ComicSet()
+        }
+        var demands: [(terms: [FacetTerm], total: UInt64)] = []
+        for terms in filter.demands {
+            var total: UInt64 = 0
+            for term in terms { total += try facets.count(term.kind, term.term, in: reader) }
+            if total == 0 { return ComicSet() }
+            demands.append((terms, total))
+        }
+        // Lists of equal totals may come in any order: the set is the same.
+        demands.sort { $0.total < $1.total }
+        let first = demands.first?.terms ?? [FacetTerm(.everything, "")]
+        var set = try union(of: first, in: reader)
+        for (terms, _) in demands.dropFirst() where !set.isEmpty {
+            if terms.count == 1 {
+                try facets.intersect(&set, terms[0].kind, terms[0].term, in: reader)
+            } else {
+                set.formIntersection(try union(of: terms, in: reader))
+            }
+        }
+        for term in filter.exclusions where !set.isEmpty {
+            try facets.subtract(from: &set, term.kind, term.term, in: reader)
+        }
+        return set
+    }
+
+    private func union(
+        of terms: [FacetTerm],
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ComicSet {
+        var union = ComicSet()
+        for term in terms {
+            union.formUnion(try facets.set(term.kind, term.term, in: reader))
+        }
+        return union
+    }
+
+    /// A page of `set`, or of all public comics, in an order: what every list of comics is made of.
+    ///
+    /// All comics of the set are public ones.
+    ///
+    /// - Throws: ``ComicError/foreignPosition``.
+    func page(
+        of set: ComicSet?,
+        _ order: ComicOrder,
+        descending isDescending: Bool,
+        after: [UInt8]?,
+        limit: Int,
+        plan: ListPlan = .automatic,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicPage {
-        let order: ScanOrder = query.isDescending ? .descending : .ascending
-        let range = query.after.map { KeyRange.all.past($0, order) } ?? .all
-        var comics: [ComicID] = []
-        var last: Key?
-        var rows = try reader.rows(of: keyspace, in: range, order: order)
-        while try rows.advance() {
-            let key = try rows.key()
-            if let genre, try !reader.contains(IDPair(genre, key.comic), in: genreComics) {
-                continue
-            }
-            if comics.count == query.limit {
-                return ComicPage(comics: comics, next: last?.encoded)
-            }
-            comics.append(key.comic)
-            last = key
+        let asked = PageRequest(
+            scan: isDescending ? .descending : .ascending,
+            // One more tells whether there is a next page.
+            count: limit == .max ? limit : limit + 1,
+            plan: try self.plan(plan, of: set, limit, in: reader)
+        )
+        if order == .title {
+            let places = TitlePlaces(orders: orders, records: comics)
+            return try places.page(of: set, asked, after: after, in: reader)
         }
-        return ComicPage(comics: comics, next: nil)
+        let places = RankPlaces(order: order, orders: orders)
+        return try places.page(of: set, asked, after: after, in: reader)
+    }
+
+    private func plan(
+        _ plan: ListPlan,
+        of set: ComicSet?,
+        _ limit: Int,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ListPlan {
+        guard let set, plan == .automatic else { return plan }
+        let (total, size) = (Int(try count(of: nil, in: reader)), set.count)
+        // So many comics lie before the page is full, if those of the set are spread evenly.
+        let (steps, isMore) = (limit &+ 1).multipliedReportingOverflow(by: total / max(1, size))
+        return isMore || steps > Limits.listSteps / 2 ? .selection : .automatic
     }
 }

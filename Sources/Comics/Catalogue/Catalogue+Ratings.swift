@@ -81,7 +81,6 @@ extension Catalogue {
         totals.change(old?.score, to: new?.score)
         try context.put(totals, for: id, in: ratingTotals)
         guard record.isPublic else { return }
-        let (was, now) = (CountOrderKey(score, id), CountOrderKey(totals.score, id))
-        try move(was, now, in: orderRating, &context)
+        try orders.move(id, in: .rating, from: score, to: totals.score, &context)
     }
 }

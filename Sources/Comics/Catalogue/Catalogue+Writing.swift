@@ -129,56 +129,16 @@ extension Catalogue {
         }
     }
 
-    /// Genres both ways with their totals, and the orders.
+    /// Genres both ways, facets, orders, the schedule.
     private func reindex(
         _ id: ComicID,
         _ old: ComicRecord?,
         _ new: ComicRecord?,
         _ context: inout CommandContext
     ) throws {
-        try relink(id, old, new, &context)
-        let was = old.flatMap { $0.isPublic ? $0 : nil }
-        let now = new.flatMap { $0.isPublic ? $0 : nil }
-        try move(
-            was.map { TitleOrderKey($0.fields.titleKey, id) },
-            now.map { TitleOrderKey($0.fields.titleKey, id) },
-            in: orderTitle,
-            &context
-        )
-        try move(
-            was.map { TimeOrderKey($0.updatedAt, id) },
-            now.map { TimeOrderKey($0.updatedAt, id) },
-            in: orderUpdated,
-            &context
-        )
-        try move(
-            was.map { TimeOrderKey($0.createdAt, id) },
-            now.map { TimeOrderKey($0.createdAt, id) },
-            in: orderCreated,
-            &context
-        )
-        // The order lags behind the views by a fold.
-        let views = try context.foldedTotal(of: id, in: popularity)
-        try move(
-            was.map { _ in CountOrderKey(views, id) },
-            now.map { _ in CountOrderKey(views, id) },
-            in: orderPopularity,
-            &context
-        )
-        let trend = try windows(of: id, in: context).score
-        try move(
-            was.map { _ in CountOrderKey(trend, id) },
-            now.map { _ in CountOrderKey(trend, id) },
-            in: windows.trending,
-            &context
-        )
-        let rating = try ratingTotals(of: id, in: context).score
-        try move(
-            was.map { _ in CountOrderKey(rating, id) },
-            now.map { _ in CountOrderKey(rating, id) },
-            in: orderRating,
-            &context
-        )
+        try relink(id, old?.fields.genres ?? [], new?.fields.genres ?? [], &context)
+        try refacet(id, old, new, &context)
+        try reorder(id, old, new, &context)
         try schedule.move(
             id,
             from: old?.fields.publishAt,
@@ -187,48 +147,21 @@ extension Catalogue {
         )
     }
 
-    func move<Key: KeyCodable & Equatable>(
-        _ old: Key?,
-        _ new: Key?,
-        in order: Keyspace<Key, Empty>,
-        _ context: inout CommandContext
-    ) throws {
-        if old == new { return }
-        if let old { try context.delete(old, in: order) }
-        if let new { try context.put(Empty(), for: new, in: order) }
-    }
-
     private func relink(
         _ id: ComicID,
-        _ old: ComicRecord?,
-        _ new: ComicRecord?,
+        _ was: [String],
+        _ now: [String],
         _ context: inout CommandContext
     ) throws {
-        let (was, now) = (old?.fields.genres ?? [], new?.fields.genres ?? [])
-        let (wasPublic, isPublic) = (old?.isPublic ?? false, new?.isPublic ?? false)
-        if was == now && wasPublic == isPublic { return }
-        for slug in was {
+        for slug in was where !now.contains(slug) {
             let genre = try genre(slug, in: &context)
-            if wasPublic { try count(genre, -1, &context) }
-            if now.contains(slug) { continue }
             try context.delete(IDPair(id, genre), in: comicGenres)
             try context.delete(IDPair(genre, id), in: genreComics)
         }
-        for slug in now {
+        for slug in now where !was.contains(slug) {
             let genre = try genre(slug, in: &context)
-            if isPublic { try count(genre, 1, &context) }
-            if was.contains(slug) { continue }
             try context.put(Empty(), for: IDPair(id, genre), in: comicGenres)
             try context.put(Empty(), for: IDPair(genre, id), in: genreComics)
         }
-    }
-
-    private func count(
-        _ genre: GenreID,
-        _ step: Int,
-        _ context: inout CommandContext
-    ) throws {
-        let total = Int(try context.get(genre, in: genreTotals)?.value ?? 0) + step
-        try context.put(Number(UInt64(max(0, total))), for: genre, in: genreTotals)
     }
 }

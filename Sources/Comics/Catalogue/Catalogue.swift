@@ -7,15 +7,17 @@ public import Keyspaces
 /// It owns every keyspace below, and nobody else writes them.
 ///
 /// ```
-///                     ┌ comic.titles   ┌ comic.genres ⇄ genre.comics ─ genre.totals
-///   comic.sources ─▶ comics ───────────┤
+///                     ┌ comic.titles   ┌ comic.genres ⇄ genre.comics
+///   comic.sources ─▶ comics ───────────┼ facets ─ facet.totals
 ///   comic.external ─▶ ├ comic.text     └ order.title .updated .created .popularity ◀─ popularity
-///                     ├ covers                .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
-///                     └ schedule.comics       .trending ◀─ popularity.windows .hours .days .older
+///                     ├ covers           │    .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
+///                     └ schedule.comics  │    .trending ◀─ popularity.windows .hours .days .older
+///                                        │    .latest ◀─ activity
+///                                        └ columns
 ///   feed ─▶ activity.chapters ─ activity, activity.languages
 /// ```
 ///
-/// A comic that is not public is in no order and in no genre's total; its links to genres stay.
+/// A comic that is not public is in no order and has no facets; its links to genres stay.
 public final class Catalogue: Sendable {
     /// The feed to which every change of a comic is appended.
     let log: ChangeLog
@@ -29,12 +31,9 @@ public final class Catalogue: Sendable {
     let genreSlugs: Keyspace<Name, Number>
     let comicGenres: Keyspace<IDPair<ComicSubject, GenreSubject>, Empty>
     let genreComics: Keyspace<IDPair<GenreSubject, ComicSubject>, Empty>
-    let genreTotals: Keyspace<GenreID, Number>
-    let orderTitle: Keyspace<TitleOrderKey, Empty>
-    let orderUpdated: Keyspace<TimeOrderKey, Empty>
-    let orderCreated: Keyspace<TimeOrderKey, Empty>
-    let orderPopularity: Keyspace<CountOrderKey, Empty>
-    let orderRating: Keyspace<CountOrderKey, Empty>
+    /// What public comics are filtered by.
+    let facets: Postings<Facet>
+    let orders: Orders
     let popularity: Counter<ComicID>
     package let windows: Windows
     let covers: Keyspace<IDPair<ComicSubject, CoverSubject>, CoverVersion>
@@ -70,22 +69,16 @@ public final class Catalogue: Sendable {
         genreSlugs = schema.keyspace("genre.slugs")
         comicGenres = schema.keyspace("comic.genres")
         genreComics = schema.keyspace("genre.comics")
-        genreTotals = schema.keyspace("genre.totals")
-        orderTitle = schema.keyspace("order.title")
-        orderUpdated = schema.keyspace("order.updated")
-        orderCreated = schema.keyspace("order.created")
-        let order: Keyspace<CountOrderKey, Empty> = schema.keyspace("order.popularity")
-        orderPopularity = order
-        let windows = Windows(&schema)
+        facets = Postings(&schema, "facets", totals: "facet.totals")
+        let orders = Orders(&schema)
+        self.orders = orders
+        let windows = Windows(&schema, orders)
         self.windows = windows
         popularity = schema.counter("popularity") { comic, change, context in
-            // Only what is public stands in the order.
-            if try context.delete(CountOrderKey(change.old, comic), in: order) {
-                try context.put(Empty(), for: CountOrderKey(change.new, comic), in: order)
-            }
+            let (old, new) = (change.old, change.new)
+            try orders.moveIfPublic(comic, in: .popularity, from: old, to: new, &context)
             try windows.count(comic, change, in: &context)
         }
-        orderRating = schema.keyspace("order.rating")
         covers = schema.keyspace("covers")
         ratings = schema.keyspace("ratings")
         readerRatings = schema.keyspace("reader.ratings")

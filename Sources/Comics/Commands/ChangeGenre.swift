@@ -158,7 +158,6 @@ struct RemoveGenre: JobHandler {
         if comics.count == Limits.comicsPerGenreStep { return [] }
         try context.delete(id, in: catalogue.genres)
         try context.delete(Name(genre.slug), in: catalogue.genreSlugs)
-        try context.delete(id, in: catalogue.genreTotals)
         return nil
     }
 

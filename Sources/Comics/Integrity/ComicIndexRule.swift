@@ -2,7 +2,7 @@ import ChangeFeed
 import Keyspaces
 
 /// Everything that is derived from the records of comics, proven while these are read once: the
-/// indexes of sources and external ids, genres, orders, and the totals of views.
+/// indexes of sources and external ids, genres, facets, orders, columns, and the totals of views.
 struct ComicIndexRule: IntegrityRule {
     let catalogue: Catalogue
 
@@ -17,6 +17,7 @@ struct ComicIndexRule: IntegrityRule {
     ) throws -> Bool {
         var links = LinkProof(catalogue, pass)
         var genres = try GenreProof(catalogue, pass, in: snapshot, &report)
+        var facets = FacetProof(catalogue, pass)
         var orders = OrderProof(catalogue, pass)
         var totals = try snapshot.rows(of: catalogue.popularity.totals)
         var total = try totals.nextSound()
@@ -26,23 +27,11 @@ struct ComicIndexRule: IntegrityRule {
                 reportStray(stray.key, &report)
                 total = try totals.nextSound()
             }
-            var views: UInt64 = 0
-            if let own = total, own.key == id {
-                views = own.value.value
-                total = try totals.nextSound()
-            }
+            if total?.key == id { total = try totals.nextSound() }
             try links.expect(id, record, in: snapshot, &report)
             try genres.expect(id, record, in: snapshot, &report)
-            let rated = try snapshot.getSound(id, in: catalogue.ratingTotals) ?? RatingTotals()
-            try orders.expect(
-                id,
-                record,
-                views: views,
-                rating: rated.score,
-                trend: try snapshot.getSound(id, in: catalogue.windows.sums)?.score ?? 0,
-                in: snapshot,
-                &report
-            )
+            try facets.expect(id, record, in: snapshot, &report)
+            try orders.expect(id, record, in: snapshot, &report)
         }
         while let stray = total {
             reportStray(stray.key, &report)
@@ -50,8 +39,9 @@ struct ComicIndexRule: IntegrityRule {
         }
         let linksHold = try links.finish(in: snapshot, &report)
         let genresHold = try genres.finish(in: snapshot, &report)
+        let facetsHold = try facets.finish(in: snapshot, &report)
         let ordersHold = try orders.finish(in: snapshot, &report)
-        return linksHold && genresHold && ordersHold
+        return linksHold && genresHold && facetsHold && ordersHold
     }
 
     private func reportStray(_ id: ComicID, _ report: inout Report) {

@@ -1,14 +1,12 @@
 import ChangeFeed
 import Keyspaces
 
-/// Genres: slugs both ways, links both ways as the comics' records say, and each genre's total is
-/// the number of its public comics.
+/// Genres: slugs both ways, and links both ways as the comics' records say.
 struct GenreProof {
     private let catalogue: Catalogue
     private var forth: IndexProof<IDPair<ComicSubject, GenreSubject>, Empty>
     private var back: IndexProof<IDPair<GenreSubject, ComicSubject>, Empty>
     private var bySlug: [String: GenreID] = [:]
-    private var totals: [GenreID: UInt64] = [:]
     private let slugsHold: Bool
 
     /// Reads the genres themselves, and proves their slugs.
@@ -63,7 +61,6 @@ struct GenreProof {
             }
             try forth.expect(IDPair(id, genre), Empty(), in: snapshot, &report)
             try back.expect(IDPair(genre, id), Empty(), in: snapshot, &report)
-            if record.isPublic { totals[genre, default: 0] += 1 }
         }
     }
 
@@ -74,31 +71,12 @@ struct GenreProof {
         let backHolds = try back.finish(in: snapshot, &report) { snapshot, key, _ in
             try isLinked(key.second, key.first, snapshot)
         }
-        var genres = try snapshot.rows(of: catalogue.genres)
-        while let (id, genre) = try genres.nextSound() {
-            let stored = try snapshot.getSound(id, in: catalogue.genreTotals)?.value ?? 0
-            let counted = totals[id] ?? 0
-            if stored != counted {
-                report.add(
-                    "genre-total",
-                    id,
-                    in: catalogue.genreTotals,
-                    "\(genre.slug): \(stored) stored, \(counted) counted"
-                )
-            }
-        }
-        try checkStrays(snapshot, &report)
+        try checkIDs(snapshot, &report)
         return slugsHold && forthHolds && backHolds
     }
 
-    /// No total is without its genre, and no genre's id will be given out again.
-    private func checkStrays(_ snapshot: borrowing Snapshot, _ report: inout Report) throws {
-        var totals = try snapshot.rows(of: catalogue.genreTotals)
-        while let id = try totals.nextSound()?.key {
-            if try !snapshot.contains(id, in: catalogue.genres) {
-                report.add("genre-total", id, in: catalogue.genreTotals, "no such genre")
-            }
-        }
+    /// No genre's id will be given out again.
+    private func checkIDs(_ snapshot: borrowing Snapshot, _ report: inout Report) throws {
         let last = try snapshot.value(of: catalogue.lastGenre)
         if let greatest = bySlug.values.max(), greatest.rawValue > last {
             report.add(

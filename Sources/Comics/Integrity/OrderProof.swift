@@ -1,35 +1,30 @@
 import ChangeFeed
 import Keyspaces
 
-/// Orders: each public comic is in every order at its place, and nothing else is in any; and the
-/// schedule: each comic that is to be published is in it, and nothing else.
+/// Orders: each public comic is in every order at its place, and nothing else is in any; columns
+/// hold the same ranks; and the schedule: each comic that is to be published is in it, and nothing
+/// else.
 struct OrderProof {
     private let catalogue: Catalogue
-    private var title: IndexProof<TitleOrderKey, Empty>
-    private var updated: IndexProof<TimeOrderKey, Empty>
-    private var created: IndexProof<TimeOrderKey, Empty>
-    private var popularity: IndexProof<CountOrderKey, Empty>
-    private var rating: IndexProof<CountOrderKey, Empty>
-    private var trending: IndexProof<CountOrderKey, Empty>
+    private var titles: IndexProof<TitleOrderKey, Empty>
+    private var ranked: [(order: ComicOrder, proof: IndexProof<RankOrderKey, Empty>)]
+    private var columns: ColumnProof
     private var schedule: IndexProof<ScheduleKey<ComicSubject>, Empty>
 
     init(_ catalogue: Catalogue, _ pass: ProofPass) {
         self.catalogue = catalogue
-        title = IndexProof(catalogue.orderTitle, pass)
-        updated = IndexProof(catalogue.orderUpdated, pass)
-        created = IndexProof(catalogue.orderCreated, pass)
-        popularity = IndexProof(catalogue.orderPopularity, pass)
-        rating = IndexProof(catalogue.orderRating, pass)
-        trending = IndexProof(catalogue.windows.trending, pass)
+        titles = IndexProof(catalogue.orders.titles, pass)
+        ranked = ComicOrder.ranked.map { order in
+            (order, IndexProof(catalogue.orders.keyspace(order), pass))
+        }
+        columns = ColumnProof(catalogue, pass)
         schedule = IndexProof(catalogue.schedule.keyspace, pass)
     }
 
+    /// Comics come by ascending ids.
     mutating func expect(
         _ id: ComicID,
         _ record: ComicRecord,
-        views: UInt64,
-        rating score: UInt64,
-        trend: UInt64,
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
@@ -37,54 +32,61 @@ struct OrderProof {
             try schedule.expect(ScheduleKey(moment, id), Empty(), in: snapshot, &report)
         }
         guard record.isPublic else { return }
-        let titleKey = TitleOrderKey(record.fields.titleKey, id)
-        try title.expect(titleKey, Empty(), in: snapshot, &report)
-        let updatedKey = TimeOrderKey(record.updatedAt, id)
-        try updated.expect(updatedKey, Empty(), in: snapshot, &report)
-        let createdKey = TimeOrderKey(record.createdAt, id)
-        try created.expect(createdKey, Empty(), in: snapshot, &report)
-        try popularity.expect(CountOrderKey(views, id), Empty(), in: snapshot, &report)
-        try rating.expect(CountOrderKey(score, id), Empty(), in: snapshot, &report)
-        try trending.expect(CountOrderKey(trend, id), Empty(), in: snapshot, &report)
+        let key = TitleOrderKey(record.fields.titleKey, id)
+        try titles.expect(key, Empty(), in: snapshot, &report)
+        var ranks: [(ComicOrder, UInt64)] = [(.title, UInt64(titlePrefix: key.title))]
+        for index in ranked.indices {
+            let order = ranked[index].order
+            let rank = try catalogue.soundRank(of: id, record, in: order, snapshot)
+            let key = RankOrderKey(rank, id)
+            try ranked[index].proof.expect(key, Empty(), in: snapshot, &report)
+            ranks.append((order, rank))
+        }
+        try columns.expect(ranks, of: id, in: snapshot, &report)
     }
 
-    func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
-        let titleHolds = try title.finish(in: snapshot, &report) { snapshot, key, _ in
-            try publicRecord(key.comic, snapshot)?.fields.titleKey == key.title
+    mutating func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
+        var holds = try titles.finish(in: snapshot, &report) { snapshot, key, _ in
+            let title = try catalogue.publicRecord(key.comic, snapshot)?.fields.titleKey
+            return title.map { TitleOrderKey($0, key.comic) } == key
         }
-        let updatedHolds = try updated.finish(in: snapshot, &report) { snapshot, key, _ in
-            try publicRecord(key.comic, snapshot)?.updatedAt == key.time
+        for (order, proof) in ranked {
+            let isRight = try proof.finish(in: snapshot, &report) { snapshot, key, _ in
+                guard let record = try catalogue.publicRecord(key.comic, snapshot) else {
+                    return false
+                }
+                return try catalogue.soundRank(of: key.comic, record, in: order, snapshot)
+                    == key.rank
+            }
+            holds = holds && isRight
         }
-        let createdHolds = try created.finish(in: snapshot, &report) { snapshot, key, _ in
-            try publicRecord(key.comic, snapshot)?.createdAt == key.time
-        }
-        let popularityHolds = try popularity.finish(in: snapshot, &report) { snapshot, key, _ in
-            let views = try snapshot.getSound(key.comic, in: catalogue.popularity.totals)
-            return try publicRecord(key.comic, snapshot) != nil
-                && (views?.value ?? 0) == key.count
-        }
-        let ratingHolds = try rating.finish(in: snapshot, &report) { snapshot, key, _ in
-            let totals = try snapshot.getSound(key.comic, in: catalogue.ratingTotals)
-            return try publicRecord(key.comic, snapshot) != nil
-                && (totals ?? RatingTotals()).score == key.count
-        }
-        let trendingHolds = try trending.finish(in: snapshot, &report) { snapshot, key, _ in
-            let sums = try snapshot.getSound(key.comic, in: catalogue.windows.sums)
-            return try publicRecord(key.comic, snapshot) != nil && (sums?.score ?? 0) == key.count
-        }
+        let columnsHold = try columns.finish(in: snapshot, &report)
         let scheduleHolds = try schedule.finish(in: snapshot, &report) { snapshot, key, _ in
             let record = try snapshot.getSound(key.subject, in: catalogue.comics)
             return record?.fields.publishAt == key.time
         }
-        return titleHolds && updatedHolds && createdHolds && popularityHolds && ratingHolds
-            && trendingHolds && scheduleHolds
+        return holds && columnsHold && scheduleHolds
+    }
+}
+
+extension Catalogue {
+    /// The record of a comic that is public.
+    func publicRecord(_ id: ComicID, _ snapshot: borrowing Snapshot) throws -> ComicRecord? {
+        let record = try snapshot.getSound(id, in: comics)
+        return record.flatMap { $0.isPublic ? $0 : nil }
     }
 
-    private func publicRecord(
-        _ id: ComicID,
+    /// A comic's rank for a rule: 0 also where what decides it is damaged, which layer 1 reports.
+    func soundRank(
+        of id: ComicID,
+        _ record: ComicRecord,
+        in order: ComicOrder,
         _ snapshot: borrowing Snapshot
-    ) throws -> ComicRecord? {
-        let record = try snapshot.getSound(id, in: catalogue.comics)
-        return record.flatMap { $0.isPublic ? $0 : nil }
+    ) throws -> UInt64 {
+        do {
+            return try rank(of: id, record, in: order, snapshot)
+        } catch StoreError.undecodable {
+            return 0
+        }
     }
 }

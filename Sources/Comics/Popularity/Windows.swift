@@ -19,15 +19,14 @@ package struct Windows: Sendable {
     package let days: Keyspace<BucketKey, Number>
     package let older: Keyspace<BucketKey, Number>
     package let sums: Keyspace<ComicID, ViewSums>
-    /// Public comics by their scores.
-    let trending: Keyspace<CountOrderKey, Empty>
+    private let orders: Orders
 
-    init(_ schema: inout Schema) {
+    init(_ schema: inout Schema, _ orders: Orders) {
+        self.orders = orders
         hours = schema.keyspace("popularity.hours")
         days = schema.keyspace("popularity.days")
         older = schema.keyspace("popularity.older")
         sums = schema.keyspace("popularity.windows")
-        trending = schema.keyspace("order.trending")
     }
 
     /// Takes in how the folded views of a comic have changed.
@@ -45,10 +44,7 @@ package struct Windows: Sendable {
         let old = sums.score
         sums.add(views, at: hour)
         try context.put(sums, for: comic, in: self.sums)
-        // Only what is public stands in the order.
-        if sums.score != old, try context.delete(CountOrderKey(old, comic), in: trending) {
-            try context.put(Empty(), for: CountOrderKey(sums.score, comic), in: trending)
-        }
+        try orders.moveIfPublic(comic, in: .trending, from: old, to: sums.score, &context)
     }
 
     /// Removes everything that is kept of a comic.

@@ -50,7 +50,7 @@ public struct TotalChange: Sendable, Equatable {
 
 /// What is told of a folded total, in the transaction that changes it.
 ///
-/// At most six writes: ``Limits/foldKeys`` keys must fit into one command.
+/// At most eight writes: ``Limits/foldKeys`` keys must fit into one command.
 public typealias CounterChange<Key> =
     @Sendable (Key, TotalChange, inout CommandContext) throws -> Void
 

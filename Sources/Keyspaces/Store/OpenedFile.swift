@@ -27,7 +27,8 @@ struct OpenedFile {
         tables = StoreTables(
             schema: schema.identity,
             tables: opened,
-            counters: Counters(schema.counters, isWriter: !options.readOnly)
+            counters: Counters(schema.counters, isWriter: !options.readOnly),
+            gatherers: schema.gatherers
         )
         if opened.count < schema.keyspaces.count {
             let isHalfMade = try Self.isHalfMade(environment, tables, schema)

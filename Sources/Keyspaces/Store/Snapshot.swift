@@ -77,6 +77,7 @@ struct StoreTables: Sendable {
     let schema: SchemaIdentity
     let tables: [Table]
     let counters: Counters
+    let gatherers: [Gatherer]
 
     /// The keyspace's table.
     @inline(__always)

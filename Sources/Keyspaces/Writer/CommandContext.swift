@@ -19,6 +19,10 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     private(set) var transactionWrites = 0
     /// What the transaction counts, by the slot of the counter.
     var counting: [CounterBatch]
+    /// What the transaction gathers, by the slot of its kind.
+    var gathered: [(any GatheredChanges)?]
+    /// Whether the bounds of a command hold.
+    var isBounded = true
     private(set) var afterCommit: [@Sendable () -> Void] = []
     private var afterCommitOfEarlier = 0
     @usableFromInline var scratch = ByteWriter()
@@ -38,6 +42,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         self.sequence = sequence
         self.timestamp = timestamp
         counting = tables.counters.definitions.map { _ in CounterBatch() }
+        gathered = tables.gatherers.map { _ in nil }
     }
 
     /// Counts the next command.
@@ -131,8 +136,11 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     mutating func countWrite() throws(StoreError) {
         commandWrites += 1
         transactionWrites += 1
-        if commandWrites > Limits.writesPerCommand { throw .commandTooLarge }
+        if isBounded && commandWrites > Limits.writesPerCommand { throw .commandTooLarge }
     }
+
+    /// How many writes the command has left.
+    public var writesLeft: Int { Limits.writesPerCommand - commandWrites }
 
     /// Runs `body` once the transaction is durable, on the writer's thread, before any caller of
     /// the batch is told.

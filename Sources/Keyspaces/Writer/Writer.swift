@@ -114,6 +114,13 @@ struct Writer: Sendable {
                 context.rejectCommand()
             }
         }
+        do {
+            try context.putGathered()
+        } catch {
+            // Of a batch, each command is to find out for itself whether it is the guilty one.
+            fates[fates.count - 1] = .failure(error)
+            return false
+        }
         return true
     }
 

@@ -185,6 +185,7 @@ extension CatalogueModel {
             case .popularity: Int128(entry.views)
             case .rating: Int128(entry.score)
             case .trending: Int128(stored.sums.score)
+            case .latest: Int128(0)
             }
         guard let number else { return Array(entry.fields.titleKey.utf8) }
         let lifted = UInt128(number + (1 << 100))

@@ -29,8 +29,7 @@ extension Store {
         let query = ComicListQuery(
             order: order,
             isDescending: descending,
-            genre: genre,
-            after: nil,
+            filter: ComicFilter(genre: genre),
             limit: .max
         )
         return try page(query, catalogue).comics.map(\.rawValue)

@@ -72,6 +72,9 @@ struct RightsTests {
         Right("GET", "/v1/chapters/{chapter}/pages", .everybody, 200),
         Right("GET", "/v1/genres", .everybody, 200),
         Right("GET", "/v1/genres/{genre}", .everybody, 200),
+        Right("GET", "/v1/authors", .everybody, 200),
+        Right("GET", "/v1/authors/{author}", .everybody, 200),
+        Right("GET", "/v1/years", .everybody, 200),
         Right("GET", "/v1/changes", .everybody, 200),
         Right("POST", "/v1/comics/{comic}/views", .everybody, 204),
         Right("GET", "/healthz", .everybody, 200),
@@ -146,6 +149,7 @@ struct RightsTests {
             let cover = try await server.get("/v1/comics/1/covers")["items"][0]["id"].string
             let captures = [
                 "{comic}": "1", "{chapter}": chapter, "{cover}": cover, "{genre}": "comedy",
+                "{author}": "Winsor%20McCay",
                 "{subject}": "reader",
             ]
             let before = try await server.feedEnd()

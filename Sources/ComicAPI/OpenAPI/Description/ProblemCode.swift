@@ -18,6 +18,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case chapterNotFound = "chapter-not-found"
     case coverNotFound = "cover-not-found"
     case genreNotFound = "genre-not-found"
+    case authorNotFound = "author-not-found"
     case ratingNotFound = "rating-not-found"
     case bookmarkNotFound = "bookmark-not-found"
     case progressNotFound = "progress-not-found"
@@ -67,7 +68,7 @@ extension ProblemCode {
         case .tokenMissing, .tokenInvalid, .tokenExpired: 401
         case .forbidden: 403
         case .notFound, .comicNotFound, .chapterNotFound, .coverNotFound, .genreNotFound,
-            .ratingNotFound, .bookmarkNotFound, .progressNotFound, .readerNotFound:
+            .authorNotFound, .ratingNotFound, .bookmarkNotFound, .progressNotFound, .readerNotFound:
             404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
@@ -110,6 +111,7 @@ extension ProblemCode {
         case .chapterNotFound: "No such chapter, or none that the caller may see."
         case .coverNotFound: "The comic has no such cover."
         case .genreNotFound: "No such genre."
+        case .authorNotFound: "No public comic has such an author."
         case .ratingNotFound: "The reader has not rated the comic."
         case .bookmarkNotFound: "The reader has no bookmark of the comic."
         case .progressNotFound: "The reader has no progress in the comic."

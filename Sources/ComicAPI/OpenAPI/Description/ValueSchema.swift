@@ -205,13 +205,15 @@ extension ValueSchema {
     }
 
     /// A page of a list.
-    static func page(of items: ValueSchema) -> ValueSchema {
-        object([
-            .required("items", list(of: items)),
-            .required(
-                "next",
-                string.orNull.about("The `cursor` of the next page; `null` on the last one.")
-            ),
-        ])
+    static func page(of items: ValueSchema, _ others: Property...) -> ValueSchema {
+        object(
+            others + [
+                .required("items", list(of: items)),
+                .required(
+                    "next",
+                    string.orNull.about("The `cursor` of the next page; `null` on the last one.")
+                ),
+            ]
+        )
     }
 }

@@ -35,7 +35,7 @@ package struct Example: Sendable {
 
     /// One for each operation but those that answer with this description, in the order in which
     /// they can be played.
-    package static let all = comics + chapters + readers + administration
+    package static let all = lists + comics + chapters + readers + administration
 }
 
 extension OperationDescription {

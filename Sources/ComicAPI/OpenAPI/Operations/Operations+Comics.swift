@@ -7,30 +7,6 @@ extension OperationDescription {
     static let comics: [OperationDescription] = [
         OperationDescription(
             method: .get,
-            path: "/v1/comics",
-            id: "listComics",
-            tag: .comics,
-            access: .everybody,
-            summary: "List public comics",
-            details: """
-                A genre that there is not has an empty page. What is trending are views, each of \
-                which counts half as much a day later. A comic that moves in the order while \
-                pages are read may be met twice or not at all; the others are met once.
-                """,
-            query: [
-                .query(
-                    "sort",
-                    "The order; `-` begins with the greatest.",
-                    .choice(of: API.ComicSort.self)
-                        .with("default", .string(API.ComicSort.updatedDescending.rawValue))
-                ),
-                .query("genre", "Only comics of the genre with this slug.", .string),
-                .limit, .cursor,
-            ],
-            answers: [.page(of: .ref(.comicItem), "A page of comics.")]
-        ),
-        OperationDescription(
-            method: .get,
             path: "/v1/comics/{comic}",
             id: "getComic",
             tag: .comics,

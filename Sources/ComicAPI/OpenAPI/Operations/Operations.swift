@@ -1,9 +1,9 @@
 import HTTPFront
 
 extension OperationDescription {
-    /// One for each route of the API, in the order of the tags.
+    /// One for each route of the API, sorted by the tags where it is shown.
     static let all =
-        comics + covers + chapters + genres + readers + feed + administration + server
+        lists + comics + covers + chapters + genres + readers + feed + administration + server
 }
 
 /// Parameters of several lists.

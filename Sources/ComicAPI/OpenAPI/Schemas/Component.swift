@@ -14,6 +14,8 @@ enum Component: String, CaseIterable, Sendable {
     case pages = "Pages"
     case pagesDraft = "PagesDraft"
     case genre = "Genre"
+    case author = "Author"
+    case year = "Year"
     case genreDraft = "GenreDraft"
     case genreReplacement = "GenreReplacement"
     case genrePatch = "GenrePatch"
@@ -55,6 +57,8 @@ enum Component: String, CaseIterable, Sendable {
         case .pages: .pages
         case .pagesDraft: .pagesDraft
         case .genre: .genre
+        case .author: .author
+        case .year: .year
         case .genreDraft: .genreDraft
         case .genreReplacement: .genreReplacement
         case .genrePatch: .genrePatch

@@ -152,8 +152,34 @@ extension ValueSchema {
     }
 
     static var comicItem: ValueSchema {
-        object(comicMembers(withDescriptions: false))
-            .about("A comic as lists have it: without descriptions.")
+        object(
+            comicMembers(withDescriptions: false) + [
+                .optional("stats", ref(.stats).about("If the list includes it.")),
+                .optional("latestChapter", ref(.chapter).about("If the list includes it.")),
+            ]
+        )
+        .about("A comic as lists have it: without descriptions.")
+    }
+
+    static var comicPage: ValueSchema {
+        page(
+            of: ref(.comicItem),
+            .optional("total", count.about("Comics of the whole list, if they were counted."))
+        )
+    }
+
+    static var author: ValueSchema {
+        object([
+            .required("name", string.about("As the first of the comics has it.")),
+            .required("count", count.about("Public comics that they had a part in.")),
+        ])
+    }
+
+    static var year: ValueSchema {
+        object([
+            .required("year", integer(Comics.Limits.years)),
+            .required("count", count.about("Public comics.")),
+        ])
     }
 
     private static func comicMembers(withDescriptions: Bool) -> [Property] {

@@ -1,0 +1,190 @@
+import ChangeFeed
+import Chapters
+import Comics
+import HTTPFront
+import HTTPTypes
+import Keyspaces
+
+/// Lists of comics.
+extension API {
+    /// The parameters of every list of comics, beside its filters.
+    static let listParameters: Set = ["sort", "limit", "cursor", "count", "include"]
+
+    func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+        if call.query.pairs.contains(where: { $0.name == "ids" }) {
+            return try listNamedComics(snapshot, call)
+        }
+        try call.query.only(
+            Self.listParameters.union(ComicFilter.parameters).union(["ids"])
+        )
+        let filter = try ComicFilter(call.query)
+        return try comicPage(call, of: filter, "comics", in: snapshot)
+    }
+
+    /// The comics that the caller names, in that order; those that the public does not see are left
+    /// out.
+    private func listNamedComics(
+        _ snapshot: borrowing Snapshot,
+        _ call: Call
+    ) throws -> Answer {
+        try call.query.only(
+            Self.listParameters.union(ComicFilter.parameters).union(["ids"])
+        )
+        if let other = call.query.pairs.first(where: { !["ids", "include"].contains($0.name) }) {
+            throw Problem.invalidParameter(
+                "'\(other.name)' does not go with 'ids', which says which comics and in what order"
+            )
+        }
+        let texts = try call.query.list("ids", most: Limits.listedIDs)
+        var ids: [ComicID] = []
+        for text in texts {
+            guard let id = UInt64(identifier: text) else {
+                throw Problem.invalidParameter("'ids' are decimal numbers")
+            }
+            if !ids.contains(ComicID(id)) { ids.append(ComicID(id)) }
+        }
+        let rows = try listed(ids, try Embedding(call.query), in: snapshot)
+        return page(call, next: nil, headers: caching(call, rows)) { json in
+            json.page(rows.items, next: nil) { write($0, to: &$1) }
+        }
+    }
+
+    /// A page of the comics that a filter leaves, as the other parameters of the query ask for it;
+    /// `list` tells the cursors of this list from those of others.
+    func comicPage(
+        _ call: Call,
+        of filter: ComicFilter,
+        _ list: String,
+        in snapshot: borrowing Snapshot
+    ) throws -> Answer {
+        let sort = try call.query.choice("sort", of: ComicSort.self) ?? .updatedDescending
+        let embedding = try Embedding(call.query)
+        let cursors = PageCursor(query: "\(list)\n\(sort.rawValue)\n\(filter.canonical)")
+        var query = ComicListQuery(
+            order: sort.order,
+            isDescending: sort.isDescending,
+            filter: filter,
+            after: try cursors.key(try call.query.value("cursor")),
+            limit: try pageLimit(call)
+        )
+        query.isCounted = try call.query.choice("count", of: Counting.self) != nil
+        let found = try catalogue.list(query, in: snapshot)
+        let rows = try listed(found.comics, embedding, in: snapshot)
+        let next = found.next.map(cursors.text)
+        return page(call, next: next, headers: caching(call, rows)) { json in
+            json.page(rows.items, next: next, total: found.total) { write($0, to: &$1) }
+        }
+    }
+}
+
+/// What a list shows of its comics.
+extension API {
+    /// A comic with what the caller wants to have with it.
+    struct ListedComic {
+        let comic: Comic
+        var stats: ComicStats?
+        var latest: Chapter?
+    }
+
+    /// Comics as a list shows them; those that the public does not see are left out.
+    private func listed(
+        _ ids: [ComicID],
+        _ embedding: Embedding,
+        in snapshot: borrowing Snapshot
+    ) throws -> (items: [ListedComic], embedding: Embedding) {
+        var items: [ListedComic] = []
+        for id in ids {
+            guard let comic = try listedComic(id, in: snapshot) else { continue }
+            var item = ListedComic(comic: comic)
+            if embedding.hasStats { item.stats = try stats(of: id, in: snapshot) }
+            if embedding.hasLatest,
+                let latest = try catalogue.latestChapter(of: id, in: snapshot),
+                let chapter = try shelf.chapter(latest.id, in: snapshot), chapter.record.isPublic
+            {
+                item.latest = chapter
+            }
+            items.append(item)
+        }
+        return (items, embedding)
+    }
+
+    /// Figures change faster than comics do.
+    private func caching(
+        _ call: Call,
+        _ rows: (items: [ListedComic], embedding: Embedding)
+    ) -> HTTPFields {
+        let isPlain = !rows.embedding.hasStats && !rows.embedding.hasLatest
+        return caching(!call.isAdmin, isPlain ? Limits.listSeconds : Limits.embeddedSeconds)
+    }
+
+    private func write(_ item: ListedComic, to json: inout JSONWriter) {
+        representation.write(item.comic, to: &json) { json in
+            if let stats = item.stats {
+                json.key("stats")
+                representation.write(stats, to: &json)
+            }
+            if let latest = item.latest {
+                json.key("latestChapter")
+                representation.write(latest, to: &json)
+            }
+        }
+    }
+}
+
+/// The parameters of lists.
+extension API {
+    /// The values of `sort`: an order, or an order against its direction.
+    enum ComicSort: String, CaseIterable {
+        case title
+        case updated
+        case created
+        case popularity
+        case rating
+        case trending
+        case latest
+        case titleDescending = "-title"
+        case updatedDescending = "-updated"
+        case createdDescending = "-created"
+        case popularityDescending = "-popularity"
+        case ratingDescending = "-rating"
+        case trendingDescending = "-trending"
+        case latestDescending = "-latest"
+
+        var order: ComicOrder {
+            switch self {
+            case .title, .titleDescending: .title
+            case .updated, .updatedDescending: .updated
+            case .created, .createdDescending: .created
+            case .popularity, .popularityDescending: .popularity
+            case .rating, .ratingDescending: .rating
+            case .trending, .trendingDescending: .trending
+            case .latest, .latestDescending: .latest
+            }
+        }
+
+        var isDescending: Bool { rawValue.hasPrefix("-") }
+    }
+
+    /// The values of `count`.
+    enum Counting: String, CaseIterable {
+        case exact
+    }
+
+    /// The values of `include`.
+    enum Inclusion: String, CaseIterable {
+        case stats
+        case latest
+    }
+
+    /// What is asked to come with each comic.
+    struct Embedding {
+        let hasStats: Bool
+        let hasLatest: Bool
+
+        init(_ query: Query) throws(Problem) {
+            let wanted = try query.choices(among: "include", Inclusion.allCases, \.rawValue)
+            hasStats = wanted.contains(.stats)
+            hasLatest = wanted.contains(.latest)
+        }
+    }
+}

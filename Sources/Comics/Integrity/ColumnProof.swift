@@ -1,0 +1,57 @@
+import ChangeFeed
+import Keyspaces
+
+/// Columns: each block holds the ranks that the comics have in the orders, and no block is without
+/// one.
+struct ColumnProof {
+    private let catalogue: Catalogue
+    private var proof: IndexProof<ColumnKey, ColumnBlock>
+    /// The block that the comics are in, of each order.
+    private var blocks: [ComicOrder: ColumnBlock] = [:]
+    private var block: UInt64 = 0
+
+    init(_ catalogue: Catalogue, _ pass: ProofPass) {
+        self.catalogue = catalogue
+        proof = IndexProof(catalogue.orders.columns.keyspace, pass)
+    }
+
+    /// A public comic has these ranks; comics come by ascending ids.
+    mutating func expect(
+        _ ranks: [(order: ComicOrder, rank: UInt64)],
+        of id: ComicID,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        if id.rawValue >> 7 != block {
+            try close(in: snapshot, &report)
+            block = id.rawValue >> 7
+        }
+        let place = Int(id.rawValue & 127)
+        for (order, rank) in ranks { blocks[order, default: ColumnBlock()][place] = rank }
+    }
+
+    private mutating func close(
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        for order in ComicOrder.allCases {
+            guard let ranks = blocks[order], !ranks.isEmpty else { continue }
+            try proof.expect(ColumnKey(order, block: block), ranks, in: snapshot, &report)
+        }
+        blocks = [:]
+    }
+
+    mutating func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
+        try close(in: snapshot, &report)
+        return try proof.finish(in: snapshot, &report) { snapshot, key, _ in
+            for place in 0..<UInt64(ColumnBlock.comics) {
+                let id = ComicID(key.block << 7 | place)
+                guard let record = try catalogue.publicRecord(id, snapshot) else { continue }
+                if try catalogue.soundRank(of: id, record, in: key.order, snapshot) != 0 {
+                    return true
+                }
+            }
+            return false
+        }
+    }
+}
