@@ -37,7 +37,9 @@ private func fill(_ directory: String, _ library: borrowing Library) async throw
 
 @Suite("The rules of the windows of views")
 struct WindowDamageTests {
-    private static let moved = ["index-missing order.trending", "index-stray order.trending"]
+    private static let moved = [
+        "index-wrong columns", "index-missing order.trending", "index-stray order.trending",
+    ]
     private static let sums = "window-sums popularity.windows"
     private static let weight = "window-weight popularity.windows"
 
@@ -91,8 +93,8 @@ struct WindowDamageTests {
         Damage(
             "fewer views than in the month",
             [
-                "window-total popularity.windows", "index-missing order.popularity",
-                "index-stray order.popularity",
+                "window-total popularity.windows", "index-wrong columns",
+                "index-missing order.popularity", "index-stray order.popularity",
             ]
         ) { try $0.put(bytes(1), [1] + bytes(13), in: "popularity") },
         Damage("a weight above all views", [weight] + moved) { file in

@@ -1,5 +1,6 @@
 """How docs/data-file.md says that the bytes of a store are to be read."""
 import struct
+import unicodedata
 
 MAP_BYTES = 64 << 30
 READERS = 1022
@@ -16,6 +17,13 @@ KINDS = dict(enumerate(
 JOB_KINDS = {
     100: "drop what hangs on a comic", 101: "remove a genre", 102: "withdraw a reader's ratings",
     200: "drop chapters", 300: "drop what readers keep of a comic", 301: "drop what a reader kept"}
+
+
+FACETS = dict(enumerate(
+    ["everything", "genre", "status", "type", "year", "author", "language", "chapterLanguage",
+     "contentRating"], 1))
+ORDERS = dict(enumerate(
+    ["title", "updated", "created", "popularity", "rating", "latest", "trending"], 1))
 
 
 class Damage(Exception):
@@ -338,6 +346,69 @@ def genre(fields):
     return fields.string(), fields.string(), fields.string(), going
 
 
+def posting_chunk(fields):
+    """The offsets of the ids of a chunk, ascending."""
+    data = fields.take(len(fields.data) - fields.at)
+    if len(data) == 1024:
+        offsets = [at for at in range(8192) if data[at >> 3] >> (at & 7) & 1]
+        if len(offsets) < 512:
+            raise Damage(f"a bitmap of {len(offsets)}")
+        return offsets
+    if len(data) % 2 or not 2 <= len(data) <= 2 * 511:
+        raise Damage(f"a chunk of {len(data)} bytes")
+    offsets = list(struct.unpack(f">{len(data) // 2}H", data))
+    if offsets != sorted(set(offsets)) or offsets[-1] >= 8192:
+        raise Damage(f"offsets {offsets}")
+    return offsets
+
+
+def column_block(fields):
+    ranks = [fields.u64() for _ in range(128)]
+    if not any(ranks):
+        raise Damage("a block of zeros")
+    return ranks
+
+
+def title_rank(key):
+    """The first bytes of a place in the order of titles."""
+    return int.from_bytes(escaped(key)[:8].ljust(8, b"\0"), "big")
+
+
+def rank(time):
+    """A signed number as orders have it, read as an unsigned one."""
+    return time + (1 << 63)
+
+
+def author_term(name):
+    """A name without regard to case and width, cut if it is too long."""
+    folded = "".join(
+        character.lower() for character in unicodedata.normalize("NFKC", name)).strip()
+    if len(folded.encode()) <= 240:
+        return folded
+    hash = 0xCBF29CE484222325
+    for byte in folded.encode():
+        hash = (hash ^ byte) * 0x100000001B3 % (1 << 64)
+    cut = folded.encode()[:223].decode(errors="ignore")
+    return f"{cut}~{hash:016x}"
+
+
+def facets(record, languages):
+    """What a public comic is found by."""
+    terms = {
+        ("everything", ""), ("status", record["status"]), ("type", record["type"]),
+        *(("genre", slug) for slug in record["genres"]),
+        *(("author", author_term(name)) for name, _ in record["authors"]),
+        *(("chapterLanguage", language) for language in languages),
+    }
+    if record["year"]:
+        terms.add(("year", f"{record['year']:04}"))
+    if record["originalLanguage"]:
+        terms.add(("language", record["originalLanguage"]))
+    if record["contentRating"]:
+        terms.add(("contentRating", record["contentRating"]))
+    return terms
+
+
 def image_first_key(fields):
     return fields.string(), fields.u32(), fields.u32()
 
@@ -442,13 +513,16 @@ KEYSPACES = {
     "genre.slugs": (Fields.last_key_string, number),
     "comic.genres": (lambda f: (f.u64(), f.u64()), NOTHING),
     "genre.comics": (lambda f: (f.u64(), f.u64()), NOTHING),
-    "genre.totals": (Fields.u64, number),
+    "facets": (lambda f: (f.choice(FACETS), f.key_string(), f.u64()), posting_chunk),
+    "facet.totals": (lambda f: (f.choice(FACETS), f.last_key_string()), number),
     "order.title": (lambda f: (f.key_string(), f.u64()), NOTHING),
     "order.updated": (lambda f: (f.signed_key(), f.u64()), NOTHING),
     "order.created": (lambda f: (f.signed_key(), f.u64()), NOTHING),
     "order.popularity": (lambda f: (f.u64(), f.u64()), NOTHING),
     "order.rating": (lambda f: (f.u64(), f.u64()), NOTHING),
     "order.trending": (lambda f: (f.u64(), f.u64()), NOTHING),
+    "order.latest": (lambda f: (f.signed_key(), f.u64()), NOTHING),
+    "columns": (lambda f: (f.choice(ORDERS), f.u64()), column_block),
     "popularity": (Fields.u64, number),
     "popularity.hours": (lambda f: (f.u32(), f.u64()), number),
     "popularity.days": (lambda f: (f.u32(), f.u64()), number),

@@ -1,7 +1,7 @@
 """What docs/data-file.md says is derived from what, computed anew and compared."""
 from datafile import (
-    KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, key_of, signed,
-    trending_score)
+    KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, facets, key_of, rank, signed,
+    title_rank, trending_score)
 
 
 def check(store):
@@ -78,7 +78,8 @@ class Derived:
         self.count = dict.fromkeys(
             ["comic.sources", "comic.external", "genre.slugs", "comic.genres", "genre.comics",
              "order.title", "order.updated", "order.created", "order.popularity",
-             "order.rating", "order.trending", "schedule.comics", "covers", "reader.ratings", "activity",
+             "order.rating", "order.trending", "order.latest", "schedule.comics", "covers",
+             "reader.ratings", "activity",
              "activity.languages", "activity.chapters",
              "chapter.sources", "comic.chapters", "chapter.identities", "group.slugs",
              "schedule.chapters", "order.published", "published.languages",
@@ -101,7 +102,7 @@ class Derived:
         self.count[name] += 1
 
     def from_comics(self):
-        totals = dict.fromkeys(self.genres.values(), 0)
+        lists, columns = {}, {}
         for id, record in self.store.rows("comics"):
             if record["source"]:
                 self.expect("comic.sources", escaped(record["source"]), id)
@@ -122,7 +123,6 @@ class Derived:
                 genre = self.genres[slug]
                 self.expect("comic.genres", key_of(id, genre))
                 self.expect("genre.comics", key_of(genre, id))
-                totals[genre] += public
             if not public:
                 continue
             self.expect("order.title", escaped(record["titleKey"]) + b"\0" + key_of(id))
@@ -133,10 +133,39 @@ class Derived:
             counts = self.store.get("rating.totals", key_of(id)) or [0] * 10
             self.expect("order.rating", key_of(bayesian(counts), id))
             sums = self.store.get("popularity.windows", key_of(id))
-            self.expect("order.trending", key_of(trending_score(sums), id))
-        for genre, total in totals.items():
-            if (self.store.get("genre.totals", key_of(genre)) or 0) != total:
-                raise Damage(f"genre.totals of genre {genre} should be {total}")
+            trend = trending_score(sums)
+            self.expect("order.trending", key_of(trend, id))
+            newest = next(self.store.rows("activity", key_of(id)), None)
+            latest = rank(newest[0][1]) if newest else 0
+            self.expect("order.latest", key_of(latest, id))
+            ranks = {
+                "title": title_rank(record["titleKey"]), "updated": rank(record["updatedAt"]),
+                "created": rank(record["createdAt"]), "popularity": views,
+                "rating": bayesian(counts), "trending": trend, "latest": latest,
+            }
+            for order, value in ranks.items():
+                columns.setdefault((order, id >> 7), [0] * 128)[id & 127] = value
+            languages = [
+                language for (_, language), _ in self.store.rows("activity.languages", key_of(id))]
+            for term in facets(record, languages):
+                lists.setdefault(term, []).append(id)
+        self.check_lists(lists, columns)
+
+    def check_lists(self, lists, columns):
+        """Posting lists, their totals and the columns are what the comics say."""
+        stored = {}
+        for (facet, term, chunk), offsets in self.store.rows("facets"):
+            ids = [chunk << 13 | offset for offset in offsets]
+            stored.setdefault((facet, term), []).extend(ids)
+        if stored != lists:
+            wrong = [term for term in {*stored, *lists} if stored.get(term) != lists.get(term)]
+            raise Damage(f"facets: the lists of {wrong} are not what the comics say")
+        totals = {term: len(ids) for term, ids in lists.items()}
+        if dict(self.store.rows("facet.totals")) != totals:
+            raise Damage("facet.totals are not the lengths of the lists")
+        if dict(self.store.rows("columns")) != {
+                key: ranks for key, ranks in columns.items() if any(ranks)}:
+            raise Damage("columns are not the ranks of the comics")
 
     def from_chapters(self):
         for id, record in self.store.rows("chapters"):

@@ -38,10 +38,22 @@ class WorkedExamples(unittest.TestCase):
             self.key("order.title", "61 64 61 6d 73 6f 6e 00 | 00 00 00 00 00 00 00 24"),
             ("adamson", 36))
 
+        self.assertEqual(
+            self.key("facets", "02 | 64 72 65 61 6d 00 | 00 00 00 00 00 00 00 00"),
+            ("genre", "dream", 0))
         language, time, chapter = self.key(
             "published.languages",
             "6a 61 00 | 7f ff fe 72 e4 94 27 f7 | 00 00 00 00 00 00 00 01")
         self.assertEqual((language, read.moment(time), chapter), ("ja", "2024-01-18T07:14:29Z", 1))
+
+    def test_posting_lists(self):
+        self.assertEqual(self.value("facets", "01 | 00 02 | 00 14 | 00 16"), [2, 20, 22])
+        bitmap = bytes([1]) + bytes([255] * 64).ljust(1024, b"\0")
+        self.assertEqual(value_of(bitmap, KEYSPACES["facets"][1]), list(range(512)))
+        for text in ["01", "01 00", "01 | 00 02 | 00 02", "01 | 00 02 | 00 01", "01 | 20 00",
+                     "01" + "00" * 1024]:
+            with self.assertRaises(Damage, msg=text[:20]):
+                self.value("facets", text)
 
     def test_values(self):
         self.assertEqual(self.value("popularity", "01 00 00 00 00 00 00 00 2a"), 42)

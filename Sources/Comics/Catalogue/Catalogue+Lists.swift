@@ -117,7 +117,11 @@ extension Catalogue {
             plan: try self.plan(plan, of: set, limit, in: reader)
         )
         if order == .title {
-            let places = TitlePlaces(orders: orders, records: comics)
+            let places = TitlePlaces(
+                orders: orders,
+                records: comics,
+                steps: asked.titleSteps
+            )
             return try places.page(of: set, asked, after: after, in: reader)
         }
         let places = RankPlaces(order: order, orders: orders)

@@ -34,13 +34,16 @@ public struct ComicListQuery: Sendable, Equatable {
 }
 
 /// How the page of a filtered list is found; all ways find the same one.
-package enum ListPlan: Sendable, CaseIterable {
+package enum ListPlan: Sendable, Equatable {
     /// As is expected to be faster.
     case automatic
     /// The order is walked, and each comic looked up in the set that the filters leave.
     case walk
     /// The ranks of all comics of the set are looked through.
     case selection
+    /// The order is walked for so many steps, the rest is selected; titles that begin alike are
+    /// walked for so many steps too.
+    case mixed(steps: Int)
 }
 
 /// A page of a list.

@@ -7,6 +7,21 @@ struct PageRequest {
     /// Comics that are wanted, one more than the page has.
     let count: Int
     let plan: ListPlan
+
+    /// Steps along the order before the rest is selected.
+    var steps: Int {
+        switch plan {
+        case .automatic: Limits.listSteps
+        case .walk: .max
+        case .selection: 0
+        case .mixed(let steps): steps
+        }
+    }
+
+    /// Steps along titles that begin alike before the rest of these is selected.
+    var titleSteps: Int {
+        if case .mixed(let steps) = plan { steps } else { Limits.titleSteps }
+    }
 }
 
 /// The places of one order: how it is walked, and how the best of a set are selected.
@@ -40,9 +55,8 @@ extension ListPlaces {
         if set.isEmpty { return ComicPage(comics: [], next: nil) }
         var found: [Key] = []
         var last = after
-        if asked.plan != .selection {
-            let steps = asked.plan == .walk ? Int.max : Limits.listSteps
-            let walk = try walk(set, past: after, asked, steps: steps, in: reader)
+        if asked.steps > 0 {
+            let walk = try walk(set, past: after, asked, steps: asked.steps, in: reader)
             if walk.isDone { return page(walk.found, asked) }
             (found, last) = (walk.found, walk.last)
         }

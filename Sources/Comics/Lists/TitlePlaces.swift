@@ -14,6 +14,8 @@ import Keyspaces
 struct TitlePlaces: ListPlaces {
     let orders: Orders
     let records: Keyspace<ComicID, ComicRecord>
+    /// Steps along a class before the rest of it is read.
+    let steps: Int
     var keyspace: Keyspace<TitleOrderKey, Empty> { orders.titles }
 
     func select(
@@ -64,14 +66,14 @@ struct TitlePlaces: ListPlaces {
         var range = KeyRange.titles(from: prefix)
         if let after { range = range.past(after.encoded, scan) }
         var found: [TitleOrderKey] = []
-        var steps = 0
+        var taken = 0
         var rows = try reader.rows(of: keyspace, in: range, order: scan)
         while try rows.advance() {
             let key = try rows.key()
             if set.contains(key.comic) { found.append(key) }
-            steps += 1
+            taken += 1
             if found.count == count { return found }
-            if steps == Limits.titleSteps {
+            if taken == steps {
                 let rest = count - found.count
                 return try found + read(of: prefix, set, past: key, scan, count: rest, in: reader)
             }
