@@ -46,6 +46,29 @@ public enum Limits {
     public static let years = 1...9_999
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
+    /// A word of a title or a name as it is searched, in UTF-8 bytes; what is longer is cut.
+    static let wordBytes = 64
+    /// A title without its spaces as it is searched, in UTF-8 bytes; a hash stands for the rest.
+    static let foldedTitleBytes = 240
+    /// Terms under which one comic is found: the title's first, then the authors', then those of
+    /// alternative titles.
+    package static let searchTerms = 1_024
+    /// Beginnings of words that have a list of their own, in characters.
+    static let wordStartCharacters = 3
+    /// Beginnings of titles that have a list of their own, in characters.
+    static let titleStartCharacters = 4
+    /// What is looked for of a query, in UTF-8 bytes: no title is longer.
+    static let queryBytes = titleBytes
+    /// Terms of a query; further ones are not looked for.
+    static let queryTerms = 64
+    /// Titles with one beginning that a query looks at.
+    static let searchedTitles = 16_384
+    /// Words with one beginning that a query looks at.
+    static let searchedWords = 512
+    /// Comics of a set that are put in order by themselves and not by walking an order.
+    static let sortedComics = 1_024
+    /// Writes of what changes the visibility of one comic, at most.
+    static let writesPerPublication = 2_048
     /// Width or height of an image, in pixels.
     public static let imagePixels = 1...100_000
     /// The mean of the imagined ratings of the Bayesian average, in ten-thousandths: 7.

@@ -12,6 +12,7 @@ public import Keyspaces
 ///   comic.external ─▶ ├ comic.text     └ order.title .updated .created .popularity ◀─ popularity
 ///                     ├ covers                .rating ◀─ rating.totals ◀─ ratings ⇄ reader.ratings
 ///                     └ schedule.comics
+///                     search, search.titles ◀─ titles, authors
 ///   feed ─▶ activity.chapters ─ activity, activity.languages
 /// ```
 ///
@@ -44,6 +45,9 @@ public final class Catalogue: Sendable {
     /// The public chapters of comics, as far as the feed was read.
     public let activityChapters: Keyspace<IDPair<ComicSubject, ChapterSubject>, ChapterActivity>
     let activityLanguages: Keyspace<ComicLanguage, Number>
+    /// Under which terms public comics are found.
+    let search: Postings<SearchKind>
+    let searchTitles: Keyspace<SearchTitleKey, Empty>
     let schedule: Schedule<ComicSubject>
     /// The numbers of those who rate.
     let readers: ReaderIDs
@@ -89,6 +93,8 @@ public final class Catalogue: Sendable {
         activity = schema.keyspace("activity")
         activityChapters = schema.keyspace("activity.chapters")
         activityLanguages = schema.keyspace("activity.languages")
+        search = Postings(schema.keyspace("search"))
+        searchTitles = schema.keyspace("search.titles")
         schedule = Schedule(&schema, name: "comics")
         lastCover = schema.number("cover")
         lastComic = schema.number("comic")
@@ -114,6 +120,7 @@ public final class Catalogue: Sendable {
         schema.add(ComicRowsRule(catalogue: self))
         schema.add(RatingRule(catalogue: self))
         schema.add(ActivityRule(catalogue: self))
+        schema.add(SearchRule(catalogue: self))
         log.register(ActivityConsumer(catalogue: self))
     }
 }

@@ -40,6 +40,9 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         counting = tables.counters.definitions.map { _ in CounterBatch() }
     }
 
+    /// How many more writes the current command may make.
+    public var remainingWrites: Int { Limits.writesPerCommand - commandWrites }
+
     /// Counts the next command.
     mutating func beginCommand() {
         sequence += 1
