@@ -19,6 +19,8 @@ package struct FoldedText {
         package fileprivate(set) var range: Range<Int>
         /// Whether it is a run.
         package let isRun: Bool
+        /// Whether it ends in an apostrophe, which was left out, and an `s`.
+        package fileprivate(set) var isPossessive = false
     }
 
     /// The words and runs, one behind the other, in UTF-8.
@@ -28,6 +30,8 @@ package struct FoldedText {
 
     /// Whether the next character begins a piece, whatever it is.
     private var isSeparated = true
+    /// Where an apostrophe was left out last.
+    private var apostrophe = -1
     /// The last character and where it lies, as long as another one can be put on it.
     private var last: (scalar: Unicode.Scalar, offset: Int)?
 
@@ -53,7 +57,9 @@ package struct FoldedText {
             append(byte)
         case UInt8(ascii: "A")...UInt8(ascii: "Z"):
             append(byte | 0x20)
-        case UInt8(ascii: "'"), UInt8(ascii: "`"):
+        case UInt8(ascii: "'"):
+            apostrophe = bytes.count
+        case UInt8(ascii: "`"):
             break
         case UInt8(ascii: "&"):
             isSeparated = true
@@ -65,16 +71,19 @@ package struct FoldedText {
     }
 
     private mutating func append(_ byte: UInt8) {
+        let isPossessive = byte == UInt8(ascii: "s") && bytes.count == apostrophe && !isSeparated
         begin(isRun: false)
         bytes.append(byte)
         end()
+        pieces[pieces.count - 1].isPossessive = isPossessive
     }
 
     private mutating func fold(_ scalar: Unicode.Scalar) {
         switch Folding.table[scalar] {
         case .itself: put(scalar)
         case .separator: isSeparated = true
-        case .dropped: break
+        case .dropped:
+            if scalar == "\u{2019}" { apostrophe = bytes.count }
         case .scalar(let other): put(other)
         case .scalars(let others):
             for other in others {
@@ -110,6 +119,7 @@ package struct FoldedText {
     private mutating func end() {
         let piece = pieces.count - 1
         pieces[piece].range = pieces[piece].range.lowerBound..<bytes.count
+        pieces[piece].isPossessive = false
     }
 }
 

@@ -13,6 +13,7 @@ package enum SearchKind: UInt8, Sendable, CaseIterable, PostingKind {
 /// | of | terms |
 /// | --- | --- |
 /// | a word `piece` | word `piece`; start `p`, `pi`, `pie` |
+/// | `Emperor's` | also word `emperor` |
 /// | a run `海賊王` | word `海賊`, `賊王`; start `海`, `賊`, `王` |
 /// | a title `Ｏne Piece` | titleStart `o`, `on`, `one`, `onep` |
 ///
@@ -95,6 +96,10 @@ package struct SearchTerms: Equatable {
             run = nil
             let word = text.cut(piece.range)
             terms.append(SearchTerm(kind: .word, text: text.text(word)))
+            if piece.isPossessive && word == piece.range {
+                let owner = word.lowerBound..<word.upperBound - 1
+                terms.append(SearchTerm(kind: .word, text: text.text(owner)))
+            }
             for end in text.prefixes(word, Limits.wordStartCharacters) {
                 let start = text.text(word.lowerBound..<end)
                 terms.append(SearchTerm(kind: .start, text: start))
