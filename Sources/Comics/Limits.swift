@@ -69,6 +69,8 @@ public enum Limits {
     static let sortedComics = 1_024
     /// Writes of what changes the visibility of one comic, at most.
     static let writesPerPublication = 2_048
+    /// A term of a posting list, in UTF-8 bytes; what is longer is cut.
+    static let termBytes = 240
     /// Width or height of an image, in pixels.
     public static let imagePixels = 1...100_000
     /// The mean of the imagined ratings of the Bayesian average, in ten-thousandths: 7.

@@ -41,6 +41,16 @@ public struct ByteReader: ~Escapable, ~Copyable {
         return Value(bigEndian: span.unsafeLoadUnaligned(fromByteOffset: start, as: type))
     }
 
+    /// Reads a word of a bitmap: its lowest bits come first.
+    @inlinable
+    @_lifetime(self: copy self)
+    public mutating func littleEndian() throws(CodecError) -> UInt64 {
+        let start = try advance(MemoryLayout<UInt64>.size)
+        // In bounds by the line above.
+        let word = span.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+        return UInt64(littleEndian: word)
+    }
+
     /// Reads a signed integer, big-endian, two's complement.
     @inlinable
     @_lifetime(self: copy self)

@@ -31,6 +31,17 @@ public struct ByteWriter: Sendable {
         }
     }
 
+    /// Appends a word of a bitmap: its lowest bits come first.
+    @inlinable
+    public mutating func littleEndian(_ word: UInt64) {
+        append(word.littleEndian)
+    }
+
+    @usableFromInline
+    mutating func append(_ word: UInt64) {
+        withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
+    }
+
     /// Appends a signed integer, big-endian, two's complement.
     public mutating func signed(_ value: Int64) {
         unsigned(UInt64(bitPattern: value))

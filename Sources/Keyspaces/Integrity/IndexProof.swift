@@ -126,19 +126,31 @@ extension Report {
 
 /// The number of rows and the sum of their hashes.
 @usableFromInline
-struct RowSum: Equatable, Sendable {
+package struct RowSum: Equatable, Sendable {
     private var count = 0
     private var sum: UInt64 = 0
 
-    @usableFromInline init() {}
+    /// No rows.
+    @usableFromInline package init() {}
 
     @usableFromInline
     mutating func add(_ key: RawSpan, _ value: RawSpan) {
+        var hasher = RowSum.hasher(key)
+        value.withUnsafeBytes { hasher.combine(bytes: $0) }
+        add(hasher)
+    }
+
+    /// Adds a row whose key and value `hasher` has taken in.
+    package mutating func add(_ hasher: Hasher) {
+        count += 1
+        sum &+= UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+
+    /// A hasher that has taken in a key: what several rows have in common is hashed once.
+    package static func hasher(_ key: RawSpan) -> Hasher {
         var hasher = Hasher()
         hasher.combine(key.byteCount)
         key.withUnsafeBytes { hasher.combine(bytes: $0) }
-        value.withUnsafeBytes { hasher.combine(bytes: $0) }
-        count += 1
-        sum &+= UInt64(bitPattern: Int64(hasher.finalize()))
+        return hasher
     }
 }

@@ -55,6 +55,36 @@ public struct Rows<Key: KeyCodable, Value: ValueCodable>: ~Copyable, ~Escapable 
         return !ended
     }
 
+    /// Moves forward to the first row whose key is not below `key`; stays if it is there already.
+    ///
+    /// Traps if the rows descend.
+    ///
+    /// - Returns: whether there is such a row.
+    /// - Complexity: O(log n), however many rows are passed over.
+    @inlinable
+    @_lifetime(self: copy self)
+    public mutating func skip(to key: Key) throws(StoreError) -> Bool {
+        var writer = KeyWriter()
+        key.encode(to: &writer)
+        return try skip(to: writer.bytes)
+    }
+
+    @_lifetime(self: copy self)
+    @usableFromInline
+    mutating func skip(to key: borrowing RawSpan) throws(StoreError) -> Bool {
+        precondition(order == .ascending, "rows are skipped forwards")
+        if !started, try !advance() { return false }
+        if ended { return false }
+        if !precedes(keyBytes, key) { return true }
+        do throws(LMDBError) {
+            ended = try !cursor.seek(to: key)
+        } catch {
+            throw .storage(error)
+        }
+        if !ended { ended = !isInside }
+        return !ended
+    }
+
     /// The key of the row moved to.
     @inlinable
     public func key() throws(StoreError) -> Key {
