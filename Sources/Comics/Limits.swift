@@ -65,6 +65,10 @@ public enum Limits {
     static let searchedTitles = 16_384
     /// Words with one beginning that a query looks at.
     static let searchedWords = 512
+    /// Words of a query that are corrected if it finds nothing; with more it stays so.
+    static let correctedWords = 3
+    /// Words that are corrected, in characters: of shorter ones too many are alike.
+    static let correctedCharacters = 4...32
     /// Comics of a set that are put in order by themselves and not by walking an order.
     static let sortedComics = 1_024
     /// Writes of what changes the visibility of one comic, at most.

@@ -1,4 +1,4 @@
-public import ChangeFeed
+import ChangeFeed
 public import Keyspaces
 
 /// What is asked of a search.
@@ -59,6 +59,8 @@ private enum Rank: UInt8, CaseIterable {
     case words
     /// It has all words, the last one as the beginning of a word.
     case begun
+    /// Nothing does, but this does if a word was mistyped.
+    case corrected
 }
 
 /// Searching.
@@ -68,6 +70,7 @@ private enum Rank: UInt8, CaseIterable {
 ///   start    search.titles "onepiece…"           in each the most viewed first
 ///   words    search: one ∧ piece
 ///   begun    search: one ∧ (piece…)
+///   corrected  only if all that is empty: search: one ∧ (peace ∨ piece ∨ …)
 /// ```
 extension Catalogue {
     /// A page of the public comics that answer a query.
@@ -92,13 +95,14 @@ extension Catalogue {
             for rank in [Rank.start, .begun] {
                 all.formUnion(try found(query, rank, search.filter, in: reader))
             }
+            if all.isEmpty { all = try found(query, .corrected, search.filter, in: reader) }
             return try page(of: all, sort, after: search.after, limit: search.limit, in: reader)
         }
         var comics: [ComicID] = []
         var before = ComicSet()
         let first = search.after?.first ?? 0
         var next: [UInt8]?
-        for rank in Rank.allCases {
+        for rank in Rank.allCases where rank != .corrected || before.isEmpty {
             var set = try found(query, rank, search.filter, in: reader)
             set.subtract(before)
             before.formUnion(set)
@@ -139,7 +143,8 @@ extension Catalogue {
             case .exact: try titled(query, in: reader)
             case .start: try beginning(query, in: reader)
             case .words: try having(query.whole, in: reader) ?? ComicSet()
-            case .begun: try begun(query, in: reader)
+            case .begun: try begun(query, of: try having(query.closed, in: reader), in: reader)
+            case .corrected: try corrected(query, in: reader)
             }
         if let filter { set.formIntersection(filter) }
         return set
@@ -197,12 +202,12 @@ extension Catalogue {
         return set
     }
 
-    /// The comics that have all words, of the last one the beginning.
-    private func begun(
+    /// The comics, of a set or of all, that have the beginning of the last word.
+    func begun(
         _ query: SearchQuery,
+        of set: ComicSet?,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicSet {
-        let set = try having(query.closed, in: reader)
         if set?.isEmpty ?? false { return ComicSet() }
         switch query.open {
         case nil: return set ?? ComicSet()
@@ -223,7 +228,7 @@ extension Catalogue {
     }
 
     /// The comics, of a set or of all, that have a term.
-    private func having(
+    func having(
         _ kind: SearchKind,
         _ term: String,
         of set: ComicSet?,

@@ -49,7 +49,9 @@ package struct FoldedText {
     package var joined: String { String(decoding: bytes, as: UTF8.self) }
 
     /// A piece's text.
-    package func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    package func text(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
 
     private mutating func put(ascii byte: UInt8) {
         switch byte {

@@ -8,10 +8,10 @@
 enum FoldingTable {
     /// Ranges that are left out, first and last.
     static let dropped = """
-        AD B4 2B9 2BB 2BC 2BD 2BE 2BF 300-36F 483-489 591-5BD 5BF 5C1-5C2 5C4-5C5 5C7 610-61A
-        640 64B-65F 670 6D6-6DC 6DF-6E4 6E7-6E8 6EA-6ED 180B-180E 1AB0-1AFF 1DC0-1DFF 200B-200F
-        2018 2019 201B 202A-202E 2032 2060-206F 20D0-20FF 302A-302F FE00-FE0F FE20-FE2F FEFF
-        FF07 FF40 E0000-E01EF
+        AD B4 2B9 2BB 2BC 2BD 2BE 2BF 300-36F 374 483-489 591-5BD 5BF 5C1-5C2 5C4-5C5 5C7
+        610-61A 640 64B-65F 670 6D6-6DC 6DF-6E4 6E7-6E8 6EA-6ED 180B-180E 1AB0-1AFF 1DC0-1DFF
+        1FEF 1FFD 200B-200F 2018 2019 201B 202A-202E 2032 2060-206F 20D0-20FF 302A-302F
+        FE00-FE0F FE20-FE2F FEFF FF07 FF40 E0000-E01EF
         """
 
     /// Ranges that separate words, first and last; between them nothing else is assigned.
@@ -23,7 +23,7 @@ enum FoldingTable {
         FC7-FDA 104A-104F 109E-109F 10FB 1360-1368 1390-1399 1400 166D-166E 1680 169B-169C
         16EB-16ED 1735-1736 17D4-17D6 17D8-17DB 1800-180A 1940-1945 19DE-19FF 1A1E-1A1F
         1AA0-1AA6 1AA8-1AAD 1B5A-1B6A 1B74-1B7E 1BFC-1BFF 1C3B-1C3F 1C7E-1C7F 1CC0-1CC7 1CD3
-        1FBD 1FBF-1FC1 1FCD-1FCF 1FDD-1FDF 1FED-1FEE 1FFD-2031 2035-2056 2058-205F 207A-207E
+        1FBD 1FBF-1FC1 1FCD-1FCF 1FDD-1FDF 1FED-1FEE 1FFE-2031 2035-2056 2058-205F 207A-207E
         208A-208E 20A0-20A7 20A9-20C0 2104 2108 2114 2117-2118 211E-211F 2123 2125 2127 2129
         212E 213A 2140-2144 214A-214D 214F 218A-244A 2500-2775 2794-2BFF 2CE5-2CEA 2CF9-2CFC
         2CFE-2CFF 2D70 2E00-2E2E 2E30-2E9E 2EA0-2EF2 2FF0-3004 3008-3020 3030 3036-3037
@@ -51,14 +51,14 @@ enum FoldingTable {
         AA a
         B2 23.μ...1o.[1 4][1 2][3 4].aaaaaa[ae]ceeeeiiiidnooooo[ x ]ouuuuy[th][ss]aaaaaa[ae]ceee
         EB eiiiidnooooo.ouuuuy[th]yaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii[ij][ij]jjk
-        137 k.llllllllllnnnnnnnnnoooooo[oe][oe]rrrrrrssssssssttttŧ.uuuuuuuuuuuuwwyyyzzzzzzs.ɓƃ.ƅ
-        186 ɔƈ.ɖɗƌ..ǝəɛƒ.ɠɣ.ɩɨƙ...ɯɲ.ɵooƣ.ƥ.ʀƨ.ʃ..ƭ.ʈuuʊʋƴ.ƶ.ʒƹ...ƽ
+        137 k.llllll[l ][l ]llnnnnnnnnnoooooo[oe][oe]rrrrrrssssssssttttŧ.uuuuuuuuuuuuwwyyyzzzzzz
+        17F s.ɓƃ.ƅ.ɔƈ.ɖɗƌ..ǝəɛƒ.ɠɣ.ɩɨƙ...ɯɲ.ɵooƣ.ƥ.ʀƨ.ʃ..ƭ.ʈuuʊʋƴ.ƶ.ʒƹ...ƽ
         1C4 [dz][dz][dz][lj][lj][lj][nj][nj][nj]aaiioouuuuuuuuuu.aaaa[ae][ae]ǥ.ggkkooooʒʒj[dz]
         1F2 [dz][dz]ggƕƿnnaa[ae][ae]ooaaaaeeeeiiiioooorrrruuuussttȝ.hhƞ.ȣ.ȥ.aaeeooooooooyy
         23A ⱥȼ.ƚⱦ..ɂ.ƀʉʌɇ.ɉ.ɋ.ɍ.ɏ
         2B0 hɦjrɹɻʁwy
         2E0 ɣlsxʕ
-        370 ͱ.ͳ.[].ͷ
+        370 ͱ.ͳ...ͷ
         37F ϳ
         386 α.εηι.ο.υωιαβγδεζηθικλμνξοπρ.στυφχψωιυαεηιυ
         3C2 σ
@@ -119,24 +119,26 @@ enum FoldingTable {
         1EF6 yyyyỻ.ỽ.ỿ.ααααααααααααααααεεεεεε..εεεεεε..ηηηηηηηηηηηηηηηηιιιιιιιιιιιιιιιιοοοοοο..ο
         1F49 οοοοο..υυυυυυυυ.υ.υ.υ.υωωωωωωωωωωωωωωωωααεεηηιιοουυωω..ααααααααααααααααηηηηηηηηηηηη
         1F9C ηηηηωωωωωωωωωωωωωωωωααααα.ααααααα.ι...ηηη.ηηεεηηη...ιιιι..ιιιιιι....υυυυρρυυυυυυρ
-        1FEF []..ωωω.ωωοοωωω
+        1FF2 ωωω.ωωοοωωω
         2033 [][]
         2057 []
         2070 0i..456789
         207F n0123456789
         2090 aeoxəhklmnpst
         20A8 [rs]
-        2100 [a c][a s]cc.[c o][c u]ɛ.fghhhhhiill.n[no]..pqrrr..[sm][tel][tm].z.ω.z.kabc.eefⅎmoא
-        2136 בגדi.[fax]πγγπ
+        2100 [a c][a s]c[ c].[c o][c u]ɛ.[ f]ghhhhhiill.n[no]..pqrrr..[sm][tel][tm].z.ω.z.kabc.e
+        2130 efⅎmoאבגדi.[fax]πγγπ
         2145 ddeij
-        2150 [1 7][1 9][1 10][1 3][2 3][1 5][2 5][3 5][4 5][1 6][5 6][1 8][3 8][5 8][7 8]1i[ii]
-        2162 [iii][iv]v[vi][vii][viii][ix]x[xi][xii]lcdmi[ii][iii][iv]v[vi][vii][viii][ix]x[xi]
-        217B [xii]lcdm...ↄ
+        2150 [1 7][1 9][1 10][1 3][2 3][1 5][2 5][3 5][4 5][1 6][5 6][1 8][3 8][5 8][7 8][1 ]i
+        2161 [ii][iii][iv]v[vi][vii][viii][ix]x[xi][xii]lcdmi[ii][iii][iv]v[vi][vii][viii][ix]x
+        217A [xi][xii]lcdm...ↄ
         2189 [0 3]
-        2460 123456789[10][11][12][13][14][15][16][17][18][19][20]123456789[ 10 ][ 11 ][ 12 ]
-        2480 [ 13 ][ 14 ][ 15 ][ 16 ][ 17 ][ 18 ][ 19 ][ 20 ]123456789[10 ][11 ][12 ][13 ][14 ]
-        2496 [15 ][16 ][17 ][18 ][19 ][20 ]abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyza
-        24D1 bcdefghijklmnopqrstuvwxyz0
+        2460 123456789[10][11][12][13][14][15][16][17][18][19][20][ 1 ][ 2 ][ 3 ][ 4 ][ 5 ][ 6 ]
+        247A [ 7 ][ 8 ][ 9 ][ 10 ][ 11 ][ 12 ][ 13 ][ 14 ][ 15 ][ 16 ][ 17 ][ 18 ][ 19 ][ 20 ]
+        2488 [1 ][2 ][3 ][4 ][5 ][6 ][7 ][8 ][9 ][10 ][11 ][12 ][13 ][14 ][15 ][16 ][17 ][18 ]
+        249A [19 ][20 ][ a ][ b ][ c ][ d ][ e ][ f ][ g ][ h ][ i ][ j ][ k ][ l ][ m ][ n ]
+        24AA [ o ][ p ][ q ][ r ][ s ][ t ][ u ][ v ][ w ][ x ][ y ][ z ]abcdefghijklmnopqrstuvw
+        24CD xyzabcdefghijklmnopqrstuvwxyz0
         2C00 ⰰⰱⰲⰳⰴⰵⰶⰷⰸⰹⰺⰻⰼⰽⰾⰿⱀⱁⱂⱃⱄⱅⱆⱇⱈⱉⱊⱋⱌⱍⱎⱏⱐⱑⱒⱓⱔⱕⱖⱗⱘⱙⱚⱛⱜⱝⱞⱟ
         2C60 ⱡ.ɫᵽɽ..ⱨ.ⱪ.ⱬ.ɑɱɐɒ.ⱳ..ⱶ
         2C7C jvȿɀⲁ.ⲃ.ⲅ.ⲇ.ⲉ.ⲋ.ⲍ.ⲏ.ⲑ.ⲓ.ⲕ.ⲗ.ⲙ.ⲛ.ⲝ.ⲟ.ⲡ.ⲣ.ⲥ.ⲧ.ⲩ.ⲫ.ⲭ.ⲯ.ⲱ.ⲳ.ⲵ.ⲷ.ⲹ.ⲻ.ⲽ.ⲿ.ⳁ.ⳃ.ⳅ.ⳇ.ⳉ.ⳋ.ⳍ.ⳏ
@@ -150,11 +152,13 @@ enum FoldingTable {
         2FA6 金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠
         3038 十卄卅
         309B ゙゚..[より].ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらり
-        30EB るれろゎわゐゑをんゔゕゖ
-        30FD ゝゞ[こと]
+        30EB るれろゎわゐゑをんゔゕゖわゐゑを..ゝゞ[こと]
         3192 一二三四上中下甲乙丙丁天地人
-        3200 ᄀᄂᄃᄅᄆᄇᄉᄋᄌᄎᄏᄐᄑᄒ[(가)][(나)][(다)][(라)][(마)][(바)][(사)][(아)][(자)][(차)][(카)][(타)][(파)]
-        321B [(하)][(주)][(오전)][(오후)].一二三四五六七八九十月火水木金土日株有社名特財祝労代呼学監企資協祭休自至問幼文箏
+        3200 [ ᄀ ][ ᄂ ][ ᄃ ][ ᄅ ][ ᄆ ][ ᄇ ][ ᄉ ][ ᄋ ][ ᄌ ][ ᄎ ][ ᄏ ][ ᄐ ][ ᄑ ][ ᄒ ][ 가 ][ 나 ]
+        3210 [ 다 ][ 라 ][ 마 ][ 바 ][ 사 ][ 아 ][ 자 ][ 차 ][ 카 ][ 타 ][ 파 ][ 하 ][ 주 ][ 오전 ][ 오후 ].[ 一 ]
+        3221 [ 二 ][ 三 ][ 四 ][ 五 ][ 六 ][ 七 ][ 八 ][ 九 ][ 十 ][ 月 ][ 火 ][ 水 ][ 木 ][ 金 ][ 土 ][ 日 ]
+        3231 [ 株 ][ 有 ][ 社 ][ 名 ][ 特 ][ 財 ][ 祝 ][ 労 ][ 代 ][ 呼 ][ 学 ][ 監 ][ 企 ][ 資 ][ 協 ][ 祭 ]
+        3241 [ 休 ][ 自 ][ 至 ]問幼文箏
         3250 [pte][21][22][23][24][25][26][27][28][29][30][31][32][33][34][35]ᄀᄂᄃᄅᄆᄇᄉᄋᄌᄎᄏᄐᄑᄒ가나다라
         3272 마바사아자차카타파하[참고][주의]우.一二三四五六七八九十月火水木金土日株有社名特財祝労秘男女適優印注項休写正上中下左右医宗学監企資協夜[36][37][38]
         32B4 [39][40][41][42][43][44][45][46][47][48][49][50][1月][2月][3月][4月][5月][6月][7月][8月]
@@ -244,8 +248,8 @@ enum FoldingTable {
         118A0 𑣀𑣁𑣂𑣃𑣄𑣅𑣆𑣇𑣈𑣉𑣊𑣋𑣌𑣍𑣎𑣏𑣐𑣑𑣒𑣓𑣔𑣕𑣖𑣗𑣘𑣙𑣚𑣛𑣜𑣝𑣞𑣟
         11938 [𑤸]
         16E40 𖹠𖹡𖹢𖹣𖹤𖹥𖹦𖹧𖹨𖹩𖹪𖹫𖹬𖹭𖹮𖹯𖹰𖹱𖹲𖹳𖹴𖹵𖹶𖹷𖹸𖹹𖹺𖹻𖹼𖹽𖹾𖹿
-        1D15E 𝅥𝅥[ 𝅥𝅮][ 𝅥𝅯][ 𝅥𝅰][ 𝅥𝅱][ 𝅥𝅲]
-        1D1BB 𝅥𝅥[ 𝅥𝅮][ 𝅥𝅮][ 𝅥𝅯][ 𝅥𝅯]
+        1D15E [ 𝅥][ 𝅥][ 𝅥𝅮][ 𝅥𝅯][ 𝅥𝅰][ 𝅥𝅱][ 𝅥𝅲]
+        1D1BB [ 𝅥][ 𝅥][ 𝅥𝅮][ 𝅥𝅮][ 𝅥𝅯][ 𝅥𝅯]
         1D400 abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcd
         1D452 efg.ijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyza.cd..g
         1D4A5 jk..nopq.stuvwxyzabcd.f.hijklmn.pqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklm
@@ -264,13 +268,15 @@ enum FoldingTable {
         1EE42 ج....ح.ي.ل.نسع.صق.ش..خ.ض.غ.ں.ٯ.بج.ه..حطيك.منسعفصق.شتثخ.ضظغٮ.ڡ.ابجدهوزحطي.لمنسعفصقر
         1EE94 شتثخذضظغ
         1EEA1 بجد.وزحطي.لمنسعفصقرشتثخذضظغ
-        1F100 00123456789
-        1F110 abcdefghijklmnopqrstuvwxyzscr[cd][wz].abcdefghijklmnopqrstuvwxyz[hv][mv][sd][ss]
-        1F14E [ppv][wc]
+        1F100 [0 ][0 ][1 ][2 ][3 ][4 ][5 ][6 ][7 ][8 ][9 ]
+        1F110 [ a ][ b ][ c ][ d ][ e ][ f ][ g ][ h ][ i ][ j ][ k ][ l ][ m ][ n ][ o ][ p ]
+        1F120 [ q ][ r ][ s ][ t ][ u ][ v ][ w ][ x ][ y ][ z ][ s ]cr[cd][wz].abcdefghijklmnop
+        1F140 qrstuvwxyz[hv][mv][sd][ss][ppv][wc]
         1F16A [mc][md][mr]
         1F190 [dj]
         1F200 [ほか][ここ]さ
-        1F210 手字双で二多解天交映無料前後再新初終生販声吹演投捕一三遊左中右指走打禁空合満有月申割営配....本三二安点打盗勝敗
+        1F210 手字双で二多解天交映無料前後再新初終生販声吹演投捕一三遊左中右指走打禁空合満有月申割営配....[ 本 ][ 三 ][ 二 ][ 安 ][ 点 ][ 打 ]
+        1F246 [ 盗 ][ 勝 ][ 敗 ]
         1F250 得可
         1FBF0 0123456789
         2F800 丽丸乁𠄢你侮侻倂偺備僧像㒞𠘺免兔兤具𠔜㒹內再𠕋冗冤仌冬况𩇟凵刃㓟刻剆割剷㔕勇勉勤勺包匆北卉卑博即卽卿卿卿𠨬灰及叟𠭣叫叱吆咞吸呈周咢哶唐啓啣善善喙喫喳嗂圖嘆圗噑噴切壮

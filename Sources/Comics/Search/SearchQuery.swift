@@ -40,9 +40,12 @@ package struct SearchQuery {
             piece.isRun ? text.terms(ofRun: piece.range) : text.terms(ofWord: piece.range)
         }
         whole = rarestFirst(terms.prefix(Limits.queryTerms))
-        let open = terms.count > Limits.queryTerms ? nil : text.pieces.last.flatMap { piece in
-            piece.isRun ? text.open(run: piece.range) : text.open(word: text.cut(piece.range))
-        }
+        let open =
+            terms.count > Limits.queryTerms
+            ? nil
+            : text.pieces.last.flatMap { piece in
+                piece.isRun ? text.open(run: piece.range) : text.open(word: text.cut(piece.range))
+            }
         closed = open == nil ? whole : rarestFirst(terms.dropLast())
         self.open = open
         openTitle = text.characters(0..<text.bytes.count).last.flatMap { last in
@@ -54,6 +57,19 @@ package struct SearchQuery {
 
     /// Whether there is nothing to look for.
     package var isEmpty: Bool { joined.bytes.isEmpty }
+
+    /// Its words that are no runs, and whether one is the last.
+    var words: [(word: String, isLast: Bool)] {
+        joined.pieces.indices.filter { !joined.pieces[$0].isRun }.prefix(Limits.queryTerms).map {
+            (joined.text(joined.cut(joined.pieces[$0].range)), $0 == joined.pieces.count - 1)
+        }
+    }
+
+    /// The terms of its runs.
+    var runTerms: [SearchTerm] {
+        let runs = joined.pieces.filter(\.isRun)
+        return Array(runs.flatMap { joined.terms(ofRun: $0.range) }.prefix(Limits.queryTerms))
+    }
 
     /// How well a title answers the query: nothing is better than being it, then beginning with it,
     /// then having most of its words.
@@ -97,7 +113,9 @@ extension FoldedText {
 
     fileprivate func open(word: Range<Int>) -> SearchQuery.Open {
         let short = prefixes(word, Limits.wordStartCharacters)
-        if short.last == word.upperBound { return .term(SearchTerm(kind: .start, text: text(word))) }
+        if short.last == word.upperBound {
+            return .term(SearchTerm(kind: .start, text: text(word)))
+        }
         return .words(text(word))
     }
 

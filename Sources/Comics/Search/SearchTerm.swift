@@ -61,7 +61,10 @@ package struct SearchTerms: Equatable {
         if terms.count > Limits.searchTerms { keepFirst() }
         sortUniquely(&terms)
         titles.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        titles = titles.reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+        titles = titles.reduce(into: []) { distinct, title in
+            let isNew = distinct.last.map { !$0.utf8.elementsEqual(title.utf8) } ?? true
+            if isNew { distinct.append(title) }
+        }
     }
 
     /// The terms of a title alone.

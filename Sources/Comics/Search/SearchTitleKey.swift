@@ -5,7 +5,7 @@ import Keyspaces
 ///
 /// The folded title has no spaces; of one above ``Limits/foldedTitleBytes`` the first part and a
 /// hash are kept: see ``bounded(_:bytes:)``.
-struct SearchTitleKey: KeyCodable, Equatable {
+struct SearchTitleKey: KeyCodable {
     let title: String
     let comic: ComicID
 
@@ -24,5 +24,17 @@ struct SearchTitleKey: KeyCodable, Equatable {
     func encode(to writer: inout KeyWriter) {
         writer.string(title)
         comic.encode(to: &writer)
+    }
+}
+
+/// As the encoded keys are: by bytes, and not as `String` compares.
+extension SearchTitleKey: Comparable {
+    static func == (a: Self, b: Self) -> Bool {
+        a.comic == b.comic && a.title.utf8.elementsEqual(b.title.utf8)
+    }
+
+    static func < (a: Self, b: Self) -> Bool {
+        if a.title.utf8.elementsEqual(b.title.utf8) { return a.comic < b.comic }
+        return a.title.utf8.lexicographicallyPrecedes(b.title.utf8)
     }
 }
