@@ -19,6 +19,7 @@ extension API {
         routes.read("/v1/chapters/{chapter}/pages", getPages)
         routes.read("/v1/genres", listGenres)
         routes.read("/v1/genres/{genre}", getGenre)
+        routes.read("/v1/suggest", suggestComics)
         routes.read("/v1/changes", listChanges)
         routes.write(.post, "/v1/comics/{comic}/views", access: .everybody, addView)
 

@@ -1,6 +1,7 @@
 """What docs/data-file.md says is derived from what, computed anew and compared."""
 from datafile import (
     KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, key_of, signed)
+from searched import check_search
 
 
 def check(store):
@@ -22,6 +23,7 @@ def check(store):
     check_readers(store)
     derived.from_readers()
     derived.finish()
+    check_search(store)
     check_journal(store)
     return total
 

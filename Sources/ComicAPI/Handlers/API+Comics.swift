@@ -34,7 +34,10 @@ extension API {
     }
 
     func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only("sort", "genre", "limit", "cursor")
+        try call.query.only("q", "sort", "genre", "limit", "cursor")
+        if let text = try call.query.value("q") {
+            return try searchComics(snapshot, call, for: text)
+        }
         let sort = try call.query.choice("sort", of: ComicSort.self) ?? .updatedDescending
         let genre = try call.query.value("genre")
         let limit = try call.query.integer(

@@ -261,3 +261,17 @@ extension Catalogue {
         return all
     }
 }
+
+/// What a search is bounded by.
+extension Catalogue {
+    /// The comics that have a genre, public or not; none if there is no such genre.
+    ///
+    /// - Complexity: O(comics of the genre).
+    public func comics(
+        withGenre slug: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ComicSet {
+        guard let (id, _) = try livingGenre(slug, in: reader) else { return ComicSet() }
+        return ComicSet(try comics(of: id, limit: .max, in: reader))
+    }
+}

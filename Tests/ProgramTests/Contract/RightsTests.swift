@@ -72,6 +72,7 @@ struct RightsTests {
         Right("GET", "/v1/chapters/{chapter}/pages", .everybody, 200),
         Right("GET", "/v1/genres", .everybody, 200),
         Right("GET", "/v1/genres/{genre}", .everybody, 200),
+        Right("GET", "/v1/suggest", .everybody, 200, query: "?q=a"),
         Right("GET", "/v1/changes", .everybody, 200),
         Right("POST", "/v1/comics/{comic}/views", .everybody, 204),
         Right("GET", "/healthz", .everybody, 200),

@@ -25,6 +25,7 @@ struct ForeignDamageTests {
         "activity.chapters": ("index-missing", nil), "activity.languages": ("index-missing", nil),
         "popularity": ("index-stray", "order.popularity"),
         "popularity.journal": ("journal-gap", nil),
+        "search": ("index-missing", nil), "search.titles": ("index-missing", nil),
         "known.comics.chapters": ("known-comic", nil), "chapters": ("page-orphan", "pages"),
         "chapter.sources": ("index-missing", nil), "comic.chapters": ("index-missing", nil),
         "chapter.identities": ("index-missing", nil), "pages": ("page-gap", nil),
