@@ -5,8 +5,8 @@ import Keyspaces
 extension Catalogue {
     /// A page of the comics of a set.
     ///
-    /// - Complexity: O(set × log n) for up to ``Limits/sortedComics`` comics; above that the order is
-    ///   walked: O(limit × comics / comics of the set) on average.
+    /// - Complexity: O(set × log n) for up to ``Limits/sortedComics`` comics; above that the order
+    ///   is walked: O(limit × comics / comics of the set) on average.
     func page(
         of set: ComicSet,
         _ sort: ComicSearch.Sort,

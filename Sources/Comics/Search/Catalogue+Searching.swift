@@ -80,8 +80,8 @@ extension Catalogue {
     /// neither skipped nor repeated while others change.
     ///
     /// What is cut: of more than ``Limits/searchedTitles`` titles with one beginning of five
-    /// characters or more, and of more than ``Limits/searchedWords`` words with one of four or more,
-    /// the first ones in the order of their bytes are looked at.
+    /// characters or more, and of more than ``Limits/searchedWords`` words with one of four or
+    /// more, the first ones in the order of their bytes are looked at.
     ///
     /// - Complexity: O(chunks of the lists of all terms), then as a list's of the comics found.
     public func search(

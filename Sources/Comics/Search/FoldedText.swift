@@ -7,8 +7,9 @@
 ///
 /// Case, width, compatibility forms and diacritics are folded away, katakana becomes hiragana, an
 /// apostrophe is left out, whatever else is no letter, digit or vowel separates words, `&` is read
-/// as `and` and `×` as `x`. What is canonically equivalent is folded alike, without being normalised
-/// first: composed Latin loses its marks as decomposed Latin does, kana and Hangul are composed.
+/// as `and` and `×` as `x`. What is canonically equivalent is folded alike, without being
+/// normalised first: composed Latin loses its marks as decomposed Latin does, kana and Hangul are
+/// composed.
 ///
 /// Scripts that are written without spaces come in runs, of which nobody knows where their words
 /// end; see ``SearchTerm``.

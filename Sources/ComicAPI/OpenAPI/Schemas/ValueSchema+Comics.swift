@@ -230,7 +230,9 @@ extension ValueSchema {
             .required("comicId", identifier), .required("title", string),
             .optional(
                 "matchedTitle",
-                string.about("The alternative title that answers better than the title, if one does.")
+                string.about(
+                    "The alternative title that answers better than the title, if one does."
+                )
             ),
         ])
     }
