@@ -11,12 +11,13 @@ struct PublishDueComics: Command {
     init(from reader: inout ByteReader) throws(CodecError) { moment = try reader.timestamp() }
     func encode(to writer: inout ByteWriter) { writer.timestamp(moment) }
 
-    /// Publishes at most ``ChangeFeed/Limits/publicationsPerStep`` of them, and no more than the
-    /// writes of one command allow; who runs it finds the others due again.
+    /// Publishes at most ``ChangeFeed/Limits/publicationsPerStep`` of them, and fewer if each has
+    /// much to be found by.
     func apply(to catalogue: Catalogue, in context: inout CommandContext) throws {
         let limit = ChangeFeed.Limits.publicationsPerStep
         for id in try catalogue.schedule.due(at: moment, limit: limit, in: context) {
-            if context.remainingWrites < Limits.writesPerPublication { break }
+            // The others are due still, for the next step.
+            if context.writesLeft < Limits.writesPerPublication { return }
             guard let record = try catalogue.comic(id, in: context)?.record else { continue }
             let fields = record.fields.published(at: moment)
             _ = try catalogue.change(id, from: record, to: fields, in: &context)

@@ -9,11 +9,13 @@ extension Catalogue {
     ///   is walked: O(limit × comics / comics of the set) on average.
     func page(
         of set: ComicSet,
-        _ sort: ComicSearch.Sort,
+        _ order: ComicOrder,
+        descending isDescending: Bool,
         after: [UInt8]?,
         limit: Int,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicPage {
+        let sort = ComicSearch.Sort(order, isDescending: isDescending)
         if set.count > Limits.sortedComics {
             return switch sort.order {
             case .title: try walk(orderTitle, set, sort, after, limit, in: reader)
@@ -24,9 +26,11 @@ extension Catalogue {
             }
         }
         var places: [(place: [UInt8], comic: ComicID)] = []
-        try set.forEach { comic in
-            guard let place = try place(of: comic, in: sort.order, reader) else { return }
-            if let after, !precedes(after, place, sort) { return }
+        var members: [ComicID] = []
+        set.forEach { members.append($0) }
+        for comic in members {
+            guard let place = try place(of: comic, in: sort.order, reader) else { continue }
+            if let after, !precedes(after, place, sort) { continue }
             places.append((place, comic))
         }
         places.sort { precedes($0.place, $1.place, sort) }

@@ -96,7 +96,14 @@ extension Catalogue {
                 all.formUnion(try found(query, rank, search.filter, in: reader))
             }
             if all.isEmpty { all = try found(query, .corrected, search.filter, in: reader) }
-            return try page(of: all, sort, after: search.after, limit: search.limit, in: reader)
+            return try page(
+                of: all,
+                sort.order,
+                descending: sort.isDescending,
+                after: search.after,
+                limit: search.limit,
+                in: reader
+            )
         }
         var comics: [ComicID] = []
         var before = ComicSet()
@@ -113,7 +120,8 @@ extension Catalogue {
             }
             let page = try page(
                 of: set,
-                ComicSearch.Sort(.popularity, isDescending: true),
+                .popularity,
+                descending: true,
                 after: rank.rawValue == first ? search.place : nil,
                 limit: search.limit - comics.count,
                 in: reader
@@ -184,7 +192,7 @@ extension Catalogue {
         var comics: [ComicID] = []
         var rows = try reader.rows(of: searchTitles, in: range)
         while comics.count < Limits.searchedTitles, try rows.advance() {
-            comics.append(try rows.key().comic)
+            comics.append(try rows.comic())
         }
         return ComicSet(comics)
     }
@@ -273,5 +281,18 @@ extension Catalogue {
     ) throws -> ComicSet {
         guard let (id, _) = try livingGenre(slug, in: reader) else { return ComicSet() }
         return ComicSet(try comics(of: id, limit: .max, in: reader))
+    }
+}
+
+extension Rows<SearchTitleKey, Empty> {
+    /// The comic of the row moved to, without its title.
+    fileprivate func comic() throws(StoreError) -> ComicID {
+        if keyBytes.byteCount < 8 { return try key().comic }
+        var reader = ByteReader(keyBytes.extracting(last: 8))
+        do throws(CodecError) {
+            return try ComicID(from: &reader)
+        } catch {
+            return try key().comic
+        }
     }
 }

@@ -18,9 +18,9 @@ package enum SearchKind: UInt8, Sendable, CaseIterable, PostingKind {
 /// | a title `Ｏne Piece` | titleStart `o`, `on`, `one`, `onep` |
 ///
 /// Runs are cut into overlapping pairs, the n-grams of the field (McNamee, Mayfield: Character
-/// n-gram tokenization, Information Retrieval 7, 2004): nobody needs a dictionary, and a query finds
-/// what holds all of its pairs. Short prefixes have lists of their own because a query of two letters
-/// would have to unite thousands of words.
+/// n-gram tokenization, Information Retrieval 7, 2004): nobody needs a dictionary, and a query
+/// finds what holds all of its pairs. Short prefixes have lists of their own because a query of two
+/// letters would have to unite thousands of words.
 package struct SearchTerm: Sendable, Hashable, Comparable {
     package let kind: SearchKind
     package let text: String

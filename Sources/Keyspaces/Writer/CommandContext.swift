@@ -40,9 +40,6 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         counting = tables.counters.definitions.map { _ in CounterBatch() }
     }
 
-    /// How many more writes the current command may make.
-    public var remainingWrites: Int { Limits.writesPerCommand - commandWrites }
-
     /// Counts the next command.
     mutating func beginCommand() {
         sequence += 1
@@ -136,6 +133,9 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         transactionWrites += 1
         if commandWrites > Limits.writesPerCommand { throw .commandTooLarge }
     }
+
+    /// How many writes the command has left.
+    public var writesLeft: Int { Limits.writesPerCommand - commandWrites }
 
     /// Runs `body` once the transaction is durable, on the writer's thread, before any caller of
     /// the batch is told.

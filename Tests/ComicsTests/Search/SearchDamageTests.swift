@@ -3,8 +3,10 @@ import Keyspaces
 import StoreTesting
 import Testing
 
-/// The rows that the public comic "Ab" with the id 1 and the author "C" is found under: words `ab`,
-/// `c`; starts `a`, `ab`, `c`; beginnings `a`, `ab`; the title `ab`. Comic 2 is hidden.
+/// Makes the public comic 1, "Ab" by "C", and comic 2, which is hidden.
+///
+/// Comic 1 is found under the words `ab`, `c`, the starts `a`, `ab`, `c`, the beginnings `a`, `ab`
+/// and the title `ab`.
 private func fill(_ store: Store, _ catalogue: Catalogue) async throws {
     let fields = try comic("Ab") { $0.authors = [Author(name: "C", role: nil)] }
     _ = try await store.submit(CreateComic(fields), to: catalogue)
