@@ -4,6 +4,10 @@ public enum Limits {
     public static let pageItems = 1...100
     /// Items in a page unless the client asks for another number.
     public static let defaultPageItems = 20
+    /// Suggestions of one answer.
+    public static let suggestions = 1...20
+    /// Suggestions of one answer unless the client asks for another number.
+    public static let defaultSuggestions = 10
     /// How long a client or cache may keep a public document, in seconds.
     public static let documentSeconds = 60
     /// How long a client or cache may keep a public list or a comic's stats, in seconds.

@@ -22,6 +22,7 @@ extension API {
         routes.read("/v1/authors", listAuthors)
         routes.read("/v1/authors/{author}", listAuthorComics)
         routes.read("/v1/years", listYears)
+        routes.read("/v1/suggest", suggestComics)
         routes.read("/v1/changes", listChanges)
         routes.write(
             .post,

@@ -100,3 +100,21 @@ public struct IDPair<First, Second>: KeyCodable, Equatable {
         second.encode(to: &writer)
     }
 }
+
+/// A key that ends in a comic.
+protocol EndsInComic: KeyCodable {
+    var comic: ComicID { get }
+}
+
+extension Rows where Key: EndsInComic {
+    /// The comic of the row moved to, without the rest of the key.
+    func comic() throws(StoreError) -> ComicID {
+        if keyBytes.byteCount < 8 { return try key().comic }
+        var reader = ByteReader(keyBytes.extracting(last: 8))
+        do throws(CodecError) {
+            return ComicID(try reader.unsigned())
+        } catch {
+            return try key().comic
+        }
+    }
+}

@@ -52,14 +52,37 @@ public enum Limits {
     public static let years = 1...9_999
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
-    /// Writes that one step of a schedule keeps for each comic that it publishes.
-    static let writesPerPublication = 600
     /// Steps along an order after which a page of a filtered list is selected instead.
     static let listSteps = 8_192
     /// Steps along the titles that begin alike, after which they are selected instead.
     static let titleSteps = 2_048
     /// Places that a selection holds before it drops those that are too many.
     static let selectedPlaces = 1_024
+    /// A word of a title or a name as it is searched, in UTF-8 bytes; what is longer is cut.
+    static let wordBytes = 64
+    /// A title without its spaces as it is searched, in UTF-8 bytes; a hash stands for the rest.
+    static let foldedTitleBytes = 240
+    /// Terms under which one comic is found: the title's first, then the authors', then those of
+    /// alternative titles.
+    package static let searchTerms = 1_024
+    /// Beginnings of words that have a list of their own, in characters.
+    static let wordStartCharacters = 3
+    /// Beginnings of titles that have a list of their own, in characters.
+    static let titleStartCharacters = 4
+    /// What is looked for of a query, in UTF-8 bytes: no title is longer.
+    static let queryBytes = titleBytes
+    /// Terms of a query; further ones are not looked for.
+    static let queryTerms = 64
+    /// Titles with one beginning that a query looks at.
+    static let searchedTitles = 16_384
+    /// Words with one beginning that a query looks at.
+    static let searchedWords = 512
+    /// Words of a query that are corrected if it finds nothing; with more it stays so.
+    static let correctedWords = 3
+    /// Words that are corrected, in characters: of shorter ones too many are alike.
+    static let correctedCharacters = 4...32
+    /// Writes of what changes the visibility of one comic, at most.
+    static let writesPerPublication = 2_048
     /// A term of a posting list, in UTF-8 bytes; what is longer is cut.
     static let termBytes = 240
     /// Width or height of an image, in pixels.

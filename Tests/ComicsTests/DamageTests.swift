@@ -49,13 +49,21 @@ struct DamageTests {
         // Everything, manga, ongoing, action, drama; and all columns but that of chapters.
         + Array(repeating: "index-stray facets", count: 5)
         + Array(repeating: "index-wrong columns", count: 5)
+        + strays(terms: 22, titles: 3)
+
+    /// What is found under titles that are gone.
+    private static func strays(terms: Int, titles: Int) -> [String] {
+        Array(repeating: "index-stray search", count: terms)
+            + Array(repeating: "index-stray search.titles", count: titles)
+    }
 
     static let rows: [Damage] = [
         Damage("nothing", []) { _ in },
-        Damage("first title gone", ["comic-rows comics", "title-gap comic.titles"]) { file in
-            try file.delete(at: 0, in: "comic.titles")
-        },
-        Damage("last title gone", ["comic-rows comics"]) { file in
+        Damage(
+            "first title gone",
+            ["comic-rows comics", "title-gap comic.titles"] + strays(terms: 3, titles: 1)
+        ) { try $0.delete(at: 0, in: "comic.titles") },
+        Damage("last title gone", ["comic-rows comics"] + strays(terms: 3, titles: 1)) { file in
             try file.delete(bytes(1) + [0, 1], in: "comic.titles")
         },
         Damage("a title too many", ["comic-rows comics"]) { file in

@@ -37,6 +37,35 @@ struct PublicationTests {
         }
     }
 
+    @Test("comes out with others of its moment, however much each is found by")
+    func many() async throws {
+        let library = Library()
+        let catalogue = library.catalogue
+        try await withTemporaryStore(library.schema) { store in
+            for number in 0..<12 {
+                let scheduled = try scheduled("Title \(number)", in: -1)
+                let fields = try comic("Title \(number)") { draft in
+                    draft.visibility = "scheduled"
+                    draft.publishAt = scheduled.publishAt?.rfc3339
+                    draft.alternativeTitles = (0..<100).map { other in
+                        let words = (0..<10).map { "w\(other * 10 + $0)x\(number)" }
+                        return LocalText(language: "en", text: words.joined(separator: " "))
+                    }
+                }
+                _ = try await store.submit(CreateComic(fields), to: catalogue)
+            }
+            let running = Task { try await catalogue.publishDue(on: store) }
+            let patience = ContinuousClock.now + .seconds(60)
+            while try store.list(.title, catalogue).count < 12, .now < patience {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            running.cancel()
+            #expect(try store.list(.title, catalogue).count == 12)
+            #expect(try store.search("title", catalogue).count == 12)
+            #expect(try store.search("w11x3", catalogue) == [ComicID(4)])
+        }
+    }
+
     @Test("comes out when its moment has come, once, with an event; a later one waits")
     func publication() async throws {
         let library = Library()

@@ -2,6 +2,7 @@
 from datafile import (
     KEYSPACES, Damage, bayesian, chapter_place, descending, escaped, facets, key_of, rank, signed,
     title_rank, trending_score)
+from searched import check_search
 
 
 def check(store):
@@ -24,6 +25,7 @@ def check(store):
     check_readers(store)
     derived.from_readers()
     derived.finish()
+    check_search(store)
     check_journal(store)
     return total
 

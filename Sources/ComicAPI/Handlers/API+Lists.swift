@@ -9,14 +9,15 @@ import Keyspaces
 extension API {
     /// The parameters of every list of comics, beside its filters.
     static let listParameters: Set = ["sort", "limit", "cursor", "count", "include"]
+    /// Those of the list of all comics.
+    private static let allParameters = listParameters.union(ComicFilter.parameters)
+        .union(["q", "ids"])
 
     func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         if call.query.pairs.contains(where: { $0.name == "ids" }) {
             return try listNamedComics(snapshot, call)
         }
-        try call.query.only(
-            Self.listParameters.union(ComicFilter.parameters).union(["ids"])
-        )
+        try call.query.only(Self.allParameters)
         let filter = try ComicFilter(call.query)
         return try comicPage(call, of: filter, "comics", in: snapshot)
     }
@@ -27,9 +28,7 @@ extension API {
         _ snapshot: borrowing Snapshot,
         _ call: Call
     ) throws -> Answer {
-        try call.query.only(
-            Self.listParameters.union(ComicFilter.parameters).union(["ids"])
-        )
+        try call.query.only(Self.allParameters)
         if let other = call.query.pairs.first(where: { !["ids", "include"].contains($0.name) }) {
             throw Problem.invalidParameter(
                 "'\(other.name)' does not go with 'ids', which says which comics and in what order"
@@ -57,18 +56,33 @@ extension API {
         _ list: String,
         in snapshot: borrowing Snapshot
     ) throws -> Answer {
-        let sort = try call.query.choice("sort", of: ComicSort.self) ?? .updatedDescending
+        let text = try call.query.value("q")
+        let sort = try call.query.choice("sort", of: ComicSort.self)
         let embedding = try Embedding(call.query)
-        let cursors = PageCursor(query: "\(list)\n\(sort.rawValue)\n\(filter.canonical)")
-        var query = ComicListQuery(
-            order: sort.order,
-            isDescending: sort.isDescending,
-            filter: filter,
-            after: try cursors.key(try call.query.value("cursor")),
-            limit: try pageLimit(call)
+        let cursors = PageCursor(
+            query: "\(list)\n\(sort?.rawValue ?? "")\n\(filter.canonical)\n\(text ?? "")"
         )
-        query.isCounted = try call.query.choice("count", of: Counting.self) != nil
-        let found = try catalogue.list(query, in: snapshot)
+        let after = try cursors.key(try call.query.value("cursor"))
+        let limit = try pageLimit(call)
+        let isCounted = try call.query.choice("count", of: Counting.self) != nil
+        let found: ComicPage
+        if let text {
+            let sort = sort.map { ComicSearch.Sort($0.order, isDescending: $0.isDescending) }
+            var search = ComicSearch(text, sort: sort, filter: filter, after: after, limit: limit)
+            search.isCounted = isCounted
+            found = try catalogue.search(search, in: snapshot)
+        } else {
+            let sort = sort ?? .updatedDescending
+            var query = ComicListQuery(
+                order: sort.order,
+                isDescending: sort.isDescending,
+                filter: filter,
+                after: after,
+                limit: limit
+            )
+            query.isCounted = isCounted
+            found = try catalogue.list(query, in: snapshot)
+        }
         let rows = try listed(found.comics, embedding, in: snapshot)
         let next = found.next.map(cursors.text)
         return page(call, next: next, headers: caching(call, rows)) { json in

@@ -33,6 +33,7 @@ extension Catalogue {
         try settleCover(of: id, bare, &record, at: record.createdAt, &context)
         try replaceRows(of: id, nil, record, &context)
         try reindex(id, nil, record, &context)
+        try updateSearch(of: id, nil, record, in: &context)
         try context.put(record, for: id, in: comics)
         try append(id, nil, record, &context)
     }
@@ -48,6 +49,7 @@ extension Catalogue {
         try settleCover(of: id, old, &new, at: context.timestamp, &context)
         try replaceRows(of: id, old, new, &context)
         try reindex(id, old, new, &context)
+        try updateSearch(of: id, old, new, in: &context)
         try context.put(new, for: id, in: comics)
         try append(id, old, new, &context)
     }
@@ -58,6 +60,7 @@ extension Catalogue {
         let id = comic.id
         try replaceRows(of: id, comic.record, nil, &context)
         try reindex(id, comic.record, nil, &context)
+        try updateSearch(of: id, comic.record, nil, in: &context)
         for (cover, _) in try covers(of: id, in: context) {
             try context.delete(IDPair(id, cover), in: covers)
         }

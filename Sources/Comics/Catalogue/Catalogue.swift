@@ -14,6 +14,7 @@ public import Keyspaces
 ///                     └ schedule.comics  │    .trending ◀─ popularity.windows .hours .days .older
 ///                                        │    .latest ◀─ activity
 ///                                        └ columns
+///                     search, search.titles ◀─ titles, authors
 ///   feed ─▶ activity.chapters ─ activity, activity.languages
 /// ```
 ///
@@ -44,6 +45,9 @@ public final class Catalogue: Sendable {
     /// The public chapters of comics, as far as the feed was read.
     public let activityChapters: Keyspace<IDPair<ComicSubject, ChapterSubject>, ChapterActivity>
     let activityLanguages: Keyspace<ComicLanguage, Number>
+    /// Under which terms public comics are found.
+    let search: Postings<SearchKind>
+    let searchTitles: Keyspace<SearchTitleKey, Empty>
     let schedule: Schedule<ComicSubject>
     /// The numbers of those who rate.
     let readers: ReaderIDs
@@ -86,6 +90,8 @@ public final class Catalogue: Sendable {
         activity = schema.keyspace("activity")
         activityChapters = schema.keyspace("activity.chapters")
         activityLanguages = schema.keyspace("activity.languages")
+        search = Postings(&schema, "search")
+        searchTitles = schema.keyspace("search.titles")
         schedule = Schedule(&schema, name: "comics")
         lastCover = schema.number("cover")
         lastComic = schema.number("comic")
@@ -113,6 +119,7 @@ public final class Catalogue: Sendable {
         schema.add(RatingRule(catalogue: self))
         schema.add(WindowRule(catalogue: self))
         schema.add(ActivityRule(catalogue: self))
+        schema.add(SearchRule(catalogue: self))
         log.register(ActivityConsumer(catalogue: self))
     }
 }

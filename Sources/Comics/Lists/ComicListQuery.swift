@@ -54,4 +54,10 @@ public struct ComicPage: Sendable, Equatable {
     public let next: [UInt8]?
     /// How many comics the whole list has, if that was asked for.
     public var total: UInt64?
+
+    init(comics: [ComicID], next: [UInt8]?, total: UInt64? = nil) {
+        self.comics = comics
+        self.next = next
+        self.total = total
+    }
 }

@@ -110,16 +110,3 @@ extension ComicOrderKey {
         }
     }
 }
-
-extension Rows where Key: ComicOrderKey {
-    /// The comic of the row moved to, which is what every key of an order ends with.
-    fileprivate func comic() throws(StoreError) -> ComicID {
-        if keyBytes.byteCount < 8 { return try key().comic }
-        var reader = ByteReader(keyBytes.extracting(last: 8))
-        do throws(CodecError) {
-            return ComicID(try reader.unsigned())
-        } catch {
-            return try key().comic
-        }
-    }
-}

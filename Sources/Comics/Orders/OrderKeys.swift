@@ -2,9 +2,7 @@ public import ChangeFeed
 public import Keyspaces
 
 /// A place in an order of comics.
-protocol ComicOrderKey: KeyCodable, Equatable {
-    var comic: ComicID { get }
-}
+protocol ComicOrderKey: EndsInComic, Equatable {}
 
 /// A place in the order of titles: title key ended by 00, comic (8).
 public struct TitleOrderKey: ComicOrderKey {

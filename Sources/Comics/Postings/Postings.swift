@@ -86,6 +86,18 @@ extension Postings {
         return chunk?.contains(comic.offset) ?? false
     }
 
+    /// Whether any comic has a term.
+    ///
+    /// - Complexity: O(log n).
+    public func contains(
+        _ kind: Kind,
+        _ term: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws(StoreError) -> Bool {
+        var rows = try reader.rows(of: keyspace, in: PostingKey.chunks(kind, term))
+        return try rows.advance()
+    }
+
     /// Keeps of `set` the comics that have a term.
     ///
     /// - Complexity: O(chunks of the set × log n), and O(chunks of the list) where these follow

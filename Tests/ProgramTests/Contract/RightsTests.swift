@@ -75,6 +75,7 @@ struct RightsTests {
         Right("GET", "/v1/authors", .everybody, 200),
         Right("GET", "/v1/authors/{author}", .everybody, 200),
         Right("GET", "/v1/years", .everybody, 200),
+        Right("GET", "/v1/suggest", .everybody, 200, query: "?q=a"),
         Right("GET", "/v1/changes", .everybody, 200),
         Right("POST", "/v1/comics/{comic}/views", .everybody, 204),
         Right("GET", "/healthz", .everybody, 200),

@@ -30,6 +30,7 @@ struct ForeignDamageTests {
         "popularity.journal": ("journal-gap", nil), "order.trending": ("index-missing", nil),
         "popularity.hours": ("window-sums", "popularity.windows"),
         "popularity.windows": ("window-stray", "popularity.hours"),
+        "search": ("index-missing", nil), "search.titles": ("index-missing", nil),
         "known.comics.chapters": ("known-comic", nil), "chapters": ("page-orphan", "pages"),
         "chapter.sources": ("index-missing", nil), "comic.chapters": ("index-missing", nil),
         "chapter.identities": ("index-missing", nil), "pages": ("page-gap", nil),

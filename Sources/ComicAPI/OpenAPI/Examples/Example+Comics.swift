@@ -62,6 +62,22 @@ extension Example {
                 """#
         ),
         Example(
+            of: "suggestComics",
+            "/v1/suggest?q=playbo&limit=1",
+            answer: #"""
+                {
+                  "items": [
+                    {
+                      "comicId": "4",
+                      "title": "Edo Umare Uwaki no Kabayaki",
+                      "matchedTitle": "Playboy, Roasted à la Edo"
+                    }
+                  ],
+                  "next": null
+                }
+                """#
+        ),
+        Example(
             of: "getComic",
             "/v1/comics/6",
             answer: #"""

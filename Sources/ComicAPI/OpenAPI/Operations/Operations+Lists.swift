@@ -18,15 +18,46 @@ extension OperationDescription {
                 a comic must have all. What there is not, such as an unknown genre, has an empty \
                 page. With `ids` no other parameter goes but `include`. A comic that moves in the \
                 order while pages are read may be met twice or not at all; the others are met once.
+
+                With `q`, those that answer a query: comics of which a title is what was typed, then \
+                those of which one begins with it, then those that have all its words in titles and \
+                names of authors, then those of which the last word is only begun; each by popularity, \
+                unless `sort` says otherwise. Case, width, diacritics and katakana make no difference. \
+                If nothing answers, words that are not known are taken for known ones that differ in \
+                one letter. A query without letters and digits has an empty page.
                 """,
-            query: Parameter.filters + Parameter.comicLists + [
-                .query(
-                    "ids",
-                    "These comics, in this order; those that the public does not see are left out.",
-                    .list(of: .identifier, least: 1, most: Limits.listedIDs)
-                )
-            ],
+            query: [.query("q", "What is searched.", .string)] + Parameter.filters
+                + Parameter.comicLists + [
+                    .query(
+                        "ids",
+                        "These comics, in this order; those that the public does not see are left out.",
+                        .list(of: .identifier, least: 1, most: Limits.listedIDs)
+                    )
+                ],
             answers: [.comicPage],
+            problems: [.parameterInvalid]
+        ),
+        OperationDescription(
+            method: .get,
+            path: "/v1/suggest",
+            id: "suggestComics",
+            tag: .comics,
+            access: .everybody,
+            summary: "Suggest comics to somebody who is typing",
+            details: """
+                The best answers of a search, without their documents. Nothing is suggested as long \
+                as nothing is typed.
+                """,
+            query: [
+                .query("q", "What has been typed so far.", .string),
+                .query(
+                    "limit",
+                    "Suggestions, at most.",
+                    .integer(Limits.suggestions)
+                        .with("default", .integer(Limits.defaultSuggestions))
+                ),
+            ],
+            answers: [.ok(.page(of: .ref(.suggestion)), "The best first.", .cacheControl)],
             problems: [.parameterInvalid]
         ),
         OperationDescription(

@@ -7,6 +7,7 @@ enum Component: String, CaseIterable, Sendable {
     case cover = "Cover"
     case coverDraft = "CoverDraft"
     case stats = "Stats"
+    case suggestion = "Suggestion"
     case chapter = "Chapter"
     case chapterDraft = "ChapterDraft"
     case chapterPatch = "ChapterPatch"
@@ -50,6 +51,7 @@ enum Component: String, CaseIterable, Sendable {
         case .cover: .cover
         case .coverDraft: .coverDraft
         case .stats: .stats
+        case .suggestion: .suggestion
         case .chapter: .chapter
         case .chapterDraft: .chapterDraft
         case .chapterPatch: .chapterPatch

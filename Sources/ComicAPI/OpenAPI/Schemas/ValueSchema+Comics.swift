@@ -257,6 +257,18 @@ extension ValueSchema {
         ])
     }
 
+    static var suggestion: ValueSchema {
+        object([
+            .required("comicId", identifier), .required("title", string),
+            .optional(
+                "matchedTitle",
+                string.about(
+                    "The alternative title that answers better than the title, if one does."
+                )
+            ),
+        ])
+    }
+
     static var genre: ValueSchema {
         object([
             .required("slug", genreSlug), .required("name", string), .required("kind", genreSlug),
