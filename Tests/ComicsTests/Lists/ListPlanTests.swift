@@ -42,7 +42,9 @@ struct ListPlanTests {
         rare.years = [1_999]
         var none = ComicFilter(genre: "drama")
         none.genres.append("action")
-        return [ComicFilter(genre: "action"), ComicFilter(genre: "drama"), both, without, rare, none]
+        return [
+            ComicFilter(genre: "action"), ComicFilter(genre: "drama"), both, without, rare, none,
+        ]
     }()
 
     private static let plans: [ListPlan] = [
