@@ -12,8 +12,8 @@ struct KeptContents {
     typealias Kept<Value> = (subject: String, item: (reader: ReaderID, value: Value))
 
     fileprivate let comic: ComicID
-    /// The names of the comic's chapters.
-    fileprivate var chapters: [ChapterID: ChapterName] = [:]
+    /// The comic's chapters with their places in its order.
+    fileprivate var chapters: [ChapterID: (place: Int, name: ChapterName)] = [:]
     fileprivate var ratings: ArraySlice<Kept<Rating>> = []
     fileprivate var bookmarks: ArraySlice<Kept<Bookmark>> = []
     fileprivate var progress: ArraySlice<Kept<Progress>> = []
@@ -44,8 +44,9 @@ extension Exporter {
         kept.bookmarks = try directory.named(bookmarks, by: \.reader, in: snapshot)[...]
         let progress = try diary.progress(of: comic, in: snapshot)
         kept.progress = try directory.named(progress, by: \.reader, in: snapshot)[...]
-        if !progress.isEmpty {
-            for chapter in chapters { kept.chapters[chapter.id] = chapter.name }
+        if progress.isEmpty { return kept }
+        for (place, chapter) in chapters.enumerated() {
+            kept.chapters[chapter.id] = (place, chapter.name)
         }
         return kept
     }
@@ -89,32 +90,36 @@ extension Exporter {
         }
     }
 
-    /// Writes the members of somebody's progress: of the chapters read those that there are.
+    /// Writes the members of somebody's progress: of the chapters read those that there are, in the
+    /// order of the comic, which is the same after an import.
     private func write(
         _ progress: Progress,
         _ read: [DiaryContents.Read],
-        _ chapters: [ChapterID: ChapterName],
+        _ chapters: [ChapterID: (place: Int, name: ChapterName)],
         to json: inout JSONWriter
     ) {
         let point = progress.point
-        if let name = chapters[point.chapter] {
+        if let chapter = chapters[point.chapter] {
             json.key("chapter")
-            write(name, to: &json)
+            write(chapter.name, to: &json)
         } else {
             json.key("place")
             write(placeOf: point, to: &json)
         }
         json.member("page", point.page.map(Int.init))
         json.member("updatedAt", progress.time.rfc3339)
-        let known = read.compactMap { item in chapters[item.chapter].map { ($0, item.time) } }
+        var known = read.compactMap { item in
+            chapters[item.chapter].map { (place: $0.place, name: $0.name, time: item.time) }
+        }
         if known.isEmpty { return }
+        known.sort { $0.place < $1.place }
         json.key("read")
         json.array { json in
-            for (name, time) in known {
+            for item in known {
                 json.object { json in
                     json.key("chapter")
-                    write(name, to: &json)
-                    json.member("readAt", time.rfc3339)
+                    write(item.name, to: &json)
+                    json.member("readAt", item.time.rfc3339)
                 }
             }
         }
