@@ -68,6 +68,31 @@ public enum VersionCondition: Sendable, Equatable {
     }
 }
 
+/// How many things of one kind have become what.
+public struct ChangeTally: Sendable, Equatable {
+    /// Made.
+    public var created = 0
+    /// Changed.
+    public var updated = 0
+    /// As they were.
+    public var unchanged = 0
+
+    /// None at all.
+    public init() {}
+
+    /// All of them.
+    public var total: Int { created + updated + unchanged }
+    /// Those that are not as they were.
+    public var changes: Int { created + updated }
+
+    /// Adds what became of others.
+    public static func += (a: inout Self, b: Self) {
+        a.created += b.created
+        a.updated += b.updated
+        a.unchanged += b.unchanged
+    }
+}
+
 /// A field of a document that breaks a rule.
 public struct FieldFault: Error, Sendable, Equatable {
     /// Where, as a JSON pointer (RFC 6901).

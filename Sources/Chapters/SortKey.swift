@@ -7,9 +7,10 @@ public struct SortKey: Hashable, Comparable, Sendable {
     public let millionths: Int64
 
     /// Sorts after every number: a chapter without a volume stands behind those of the volumes.
-    static let last = SortKey(millionths: .max)
+    public static let last = SortKey(millionths: .max)
 
-    init(millionths: Int64) {
+    /// The number that is so many millionths.
+    public init(millionths: Int64) {
         self.millionths = millionths
     }
 

@@ -38,6 +38,8 @@ public enum Limits {
     static let joinsPerStep = 900
     /// Ratings that one step of a reader's erasure withdraws.
     static let ratingsPerErasureStep = 300
+    /// Ratings that one command of an import writes: five rows each.
+    public static let ratingsPerCommand = 500
     /// Views of several comics that one request may add, in rows.
     public static let viewRows = 1_000
     /// Rows of hours and days that one step of their expiry moves on.

@@ -26,7 +26,7 @@ public enum Limits {
     static let tokenHeaderBytes = 2 << 10
 
     /// The subject of a token, as UTF-8, by which readers are keyed further down.
-    static let subjectBytes = 256
+    public static let subjectBytes = 256
 
     /// How far the clocks of issuer and server may differ when `exp` and `nbf` are read.
     public static let clockSkewSeconds = 30

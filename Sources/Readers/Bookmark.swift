@@ -33,10 +33,15 @@ public struct Bookmark: ValueCodable, Equatable {
 
     /// The name of a shelf as it is stored: in NFC, at most ``Limits/shelfBytes``.
     ///
+    /// `at` is where it stands in its document.
+    ///
     /// - Throws: ``ChangeFeed/InvalidFields``.
-    public static func shelf(_ given: String?) throws(InvalidFields) -> String {
+    public static func shelf(
+        _ given: String?,
+        at: String = "/shelf"
+    ) throws(InvalidFields) -> String {
         var validation = Validation()
-        let shelf = validation.text(given, "/shelf", Limits.shelfBytes)
+        let shelf = validation.text(given, at, Limits.shelfBytes)
         if !validation.faults.isEmpty { throw InvalidFields(validation.faults) }
         return shelf
     }

@@ -11,7 +11,7 @@ public import Keyspaces
 /// The sort keys are kept so that what comes after them can be found when the chapter itself is
 /// gone; this service only hands them back.
 public struct ReadingPoint: Sendable, Equatable {
-    /// The chapter.
+    /// The chapter; ``noChapter`` if it is gone and its number is not known.
     public let chapter: ChapterID
     /// Its volume's sort key, in millionths.
     public let volumeKey: Int64
@@ -21,6 +21,19 @@ public struct ReadingPoint: Sendable, Equatable {
     public let page: UInt16?
     /// Its language.
     public let language: String
+
+    /// What stands for a chapter of which only the place is known, because an import says no more:
+    /// no chapter has this number.
+    public static let noChapter = ChapterID(0)
+
+    /// Whether `other` is the same point, as far as both say: where chapters stood is no matter
+    /// while they are known.
+    func isSame(as other: ReadingPoint) -> Bool {
+        if page != other.page { return false }
+        if other.chapter != Self.noChapter { return chapter == other.chapter }
+        return volumeKey == other.volumeKey && sortKey == other.sortKey
+            && language == other.language
+    }
 
     /// A point.
     public init(

@@ -8,14 +8,19 @@ struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the catalogue as JSON Lines to standard output.",
         discussion: """
-            Runs beside a server. Importing an export into a new store gives an equal export. Readers'
-            data is not part of it.
+            Runs beside a server. Importing an export into a new store gives an equal export.
+
+            What readers keep (ratings, bookmarks, progress) is part of it only with --readers; without
+            it no line names a reader, and an import of the export does not bring it back.
             """
     )
 
     private static let bufferBytes = 1 << 20
 
     @OptionGroup var data: DataOptions
+
+    @Flag(help: "Write readers' ratings, bookmarks and progress too, with their subjects.")
+    var readers = false
 
     func run() throws {
         let (store, services) = try Services.open(
@@ -26,7 +31,8 @@ struct Export: ParsableCommand {
         var buffer: [UInt8] = []
         var throttle = Throttle(.milliseconds(200))
         var count = 0
-        let comics = try Exporter(store: store, services: services).run { lines, comics in
+        let exporter = Exporter(store: store, services: services, withReaders: readers)
+        let comics = try exporter.run { lines, comics in
             buffer += lines
             count += comics
             if buffer.count >= Self.bufferBytes {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChangeFeed
 import ComicAPI
 import Foundation
 import Keyspaces
@@ -8,7 +9,7 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a catalogue of JSON Lines into the store.",
         discussion: """
-            One comic a line, chapters nested; upserts by source, so that importing twice changes
+            One comic a line, chapters and what readers keep nested; upserts by source, so that importing twice changes
             nothing. The format is described in docs/import-format.md. A bad line is told of with its
             number and does not stop the rest. Exit status 1 if a line was refused.
 
@@ -124,12 +125,15 @@ struct Import: AsyncParsableCommand {
 
     private func report(_ summary: ImportSummary, _ elapsed: Duration) throws {
         Console.clear()
-        let (comics, chapters) = (summary.comics, summary.chapters)
+        let kinds = [("comics", summary.comics), ("chapters", summary.chapters)]
+        let kept = ReaderTallies.kinds.map { ($0.name, summary.readers[keyPath: $0.tally]) }
+        let changes = (kinds + kept.filter { $0.1.total > 0 }).map { name, tally in
+            "\(name) \(tally.created) new, \(tally.updated) changed"
+        }
         Console.say(
             "imported \(counts(summary)) in \(elapsed.shortText): "
                 + "\(summary.changes.grouped) changes "
-                + "(comics \(comics.created) new, \(comics.updated) changed; "
-                + "chapters \(chapters.created) new, \(chapters.updated) changed), "
+                + "(\(changes.joined(separator: "; "))), "
                 + "\(summary.refused.grouped) lines refused"
         )
         if summary.refused > 0 { throw ExitCode(ExitStatus.failed) }

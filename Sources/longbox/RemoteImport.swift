@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import ChangeFeed
 import ComicAPI
 import Foundation
 import HTTPFront
@@ -118,11 +119,19 @@ struct RemoteImport {
         case "updated": summary.comics.updated += 1
         default: summary.comics.unchanged += 1
         }
-        let chapters = answer["chapters"]
-        summary.chapters.created += chapters?["created"]?.whole ?? 0
-        summary.chapters.updated += chapters?["updated"]?.whole ?? 0
-        summary.chapters.unchanged += chapters?["unchanged"]?.whole ?? 0
+        summary.chapters += tally(answer["chapters"])
+        for kind in ReaderTallies.kinds {
+            summary.readers[keyPath: kind.tally] += tally(answer[kind.name])
+        }
         summary.pages += answer["pages"]?.whole ?? 0
+    }
+
+    private func tally(_ answer: JSONValue?) -> ChangeTally {
+        var tally = ChangeTally()
+        tally.created = answer?["created"]?.whole ?? 0
+        tally.updated = answer?["updated"]?.whole ?? 0
+        tally.unchanged = answer?["unchanged"]?.whole ?? 0
+        return tally
     }
 }
 

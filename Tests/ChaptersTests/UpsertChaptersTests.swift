@@ -18,8 +18,8 @@ func upsert(
 }
 
 /// An outcome of this many made, changed and unchanged chapters.
-func outcome(_ created: Int, _ updated: Int, _ unchanged: Int) -> UpsertChapters.Outcome {
-    var outcome = UpsertChapters.Outcome()
+func outcome(_ created: Int, _ updated: Int, _ unchanged: Int) -> ChangeTally {
+    var outcome = ChangeTally()
     (outcome.created, outcome.updated, outcome.unchanged) = (created, updated, unchanged)
     return outcome
 }
@@ -154,7 +154,7 @@ struct UpsertChaptersTests {
     func pagesOfAnUpsert() async throws {
         try await withSite { store, site in
             let comic = try await store.addComic(to: site)
-            let steps: [(given: [Page]?, left: [Page], UpsertChapters.Outcome)] = [
+            let steps: [(given: [Page]?, left: [Page], ChangeTally)] = [
                 (pages(5), pages(5), outcome(1, 0, 0)), (nil, pages(5), outcome(0, 0, 1)),
                 (pages(3), pages(3), outcome(0, 1, 0)), (pages(3), pages(3), outcome(0, 0, 1)),
                 (pages(3, "b"), pages(3, "b"), outcome(0, 1, 0)),

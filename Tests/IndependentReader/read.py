@@ -5,9 +5,9 @@
       prints N comics (default 3), spread over the store, as JSON Lines in the fields of
       docs/import-format.md, each with its first chapter and that chapter's pages
 
-  read.py --compare EXPORT.jsonl DATA_DIR
+  read.py --compare EXPORT.jsonl [--readers] DATA_DIR
       decodes every row of every keyspace, and compares all comics with the lines that
-      `longbox export` wrote
+      `longbox export`, or `longbox export --readers`, wrote
 
 Exit status: 0 done and equal, 1 a difference or damage, 2 wrong usage.
 
@@ -37,8 +37,9 @@ def dense(rows, first, expected, what):
     return values
 
 
-def line(store, id, record, most_chapters=None):
-    """A comic with its chapters, in the fields of docs/import-format.md."""
+def line(store, id, record, most_chapters=None, subjects=None):
+    """A comic with its chapters, in the fields of docs/import-format.md; with the subjects of
+    readers what those keep too."""
     prefix = key_of(id)
     what = f"comic {id}"
     titles = dense(store.rows("comic.titles", prefix), 0, record["titles"], f"{what}, titles")
@@ -71,7 +72,61 @@ def line(store, id, record, most_chapters=None):
             "language": version["language"] or None, "createdAt": moment(version["time"]),
         }) for _, version in store.rows("covers", prefix)],
         "chapters": list(chapters(store, id, most_chapters)),
+        **(kept(store, id, subjects) if subjects is not None else {}),
     }, keep={"genres"})
+
+
+def kept(store, id, subjects):
+    """What readers keep of a comic, in the order of their subjects."""
+    def each(name, items):
+        named = [(subjects[reader].encode(), item) for reader, item in items if reader in subjects]
+        return [without_absent({"reader": subject.decode(), **item}) for subject, item in
+                sorted(named, key=lambda pair: pair[0])]
+
+    prefix = key_of(id)
+    readers = [reader for (_, reader), _ in store.rows("bookmarked", prefix)]
+    return {
+        "ratings": each("ratings", [
+            (reader, {"score": score, "ratedAt": moment(time)})
+            for (_, reader), (score, time) in store.rows("ratings", prefix)]),
+        "bookmarks": each("bookmarks", [
+            (reader, bookmark(store.get("bookmarks", key_of(reader, id)))) for reader in readers]),
+        "progress": each("progress", [
+            (reader, progress(store, reader, id, store.get("progress", key_of(reader, id))))
+            for (_, reader), _ in store.rows("progressed", prefix)]),
+    }
+
+
+def bookmark(record):
+    return {"shelf": record["shelf"] or None, "bookmarkedAt": moment(record["time"])}
+
+
+def progress(store, reader, comic, record):
+    name = chapter_name(store.get("chapters", key_of(record["chapter"])))
+    times = {chapter: time for (_, _, chapter), time in store.rows("read", key_of(reader, comic))}
+    order = [place[-1] for place, _ in store.rows("comic.chapters", key_of(comic))]
+    read = [(chapter_name(store.get("chapters", key_of(chapter))), times[chapter])
+            for chapter in order if chapter in times]
+    volume = record["volumeKey"]
+    return {
+        "chapter": name,
+        "place": None if name else without_absent({
+            "volume": None if volume == 2**63 - 1 else decimal(volume),
+            "sortKey": decimal(record["sortKey"]), "language": record["language"]}),
+        "page": record["page"] or None,
+        "updatedAt": moment(record["time"]),
+        "read": [{"chapter": name, "readAt": moment(time)} for name, time in read],
+    }
+
+
+def chapter_name(record):
+    """What calls a chapter in an import: its source, or what it is; None of none."""
+    if record is None:
+        return None
+    if record["source"]:
+        return {"source": record["source"]}
+    return without_absent({name: record[name] or None
+                           for name in ["number", "language", "volume", "groups"]})
 
 
 def chapters(store, comic_id, most):
@@ -170,7 +225,7 @@ def unique_members(pairs):
     return members
 
 
-def compare(store, path):
+def compare(store, path, subjects):
     """Compares every comic with its line of the export; how many comics, chapters and pages."""
     comics = chapter_count = page_count = 0
     rows = store.rows("comics")
@@ -183,7 +238,7 @@ def compare(store, path):
             id, record = next(rows, (None, None))
             if id is None:
                 raise Damage(f"line {comics + 1} of the export: the file has no further comic")
-            ours = line(store, id, record)
+            ours = line(store, id, record, subjects=subjects)
             found = difference(ours, theirs)
             if found:
                 raise Damage(f"line {comics + 1} of the export, comic {id}: {found}")
@@ -201,12 +256,15 @@ def main():
     parser.add_argument("directory", metavar="DATA_DIR")
     parser.add_argument("--comics", type=int, default=3, metavar="N")
     parser.add_argument("--compare", metavar="EXPORT.jsonl")
+    parser.add_argument("--readers", action="store_true")
     arguments = parser.parse_args()
     try:
         store = Store(arguments.directory)
         if arguments.compare:
             rows = check(store)
-            comics, chapter_count, pages = compare(store, arguments.compare)
+            subjects = {id: subject for subject, id in store.rows("readers")}
+            comics, chapter_count, pages = compare(
+                store, arguments.compare, subjects if arguments.readers else None)
             print(f"equal: {comics} comics, {chapter_count} chapters, {pages} pages; "
                   f"{rows} rows decoded")
         else:

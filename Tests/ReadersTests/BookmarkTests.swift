@@ -138,6 +138,17 @@ struct BookmarkTests {
             await #expect(throws: ReaderError.tooManyBookmarks) {
                 try await store.bookmark(comics[comics.count - 1], by: "ann", site)
             }
+            let readers = ["bob", "ann"].map { BookmarkUpsert(by: $0, shelf: "moved") }
+            await #expect(throws: ReaderError.tooManyBookmarks) {
+                try await store.submit(
+                    UpsertBookmarks(of: comics[comics.count - 1], readers),
+                    to: site.diary
+                )
+            }
+            #expect(try store.reader("bob", site) == nil, "refused whole")
+            let known = UpsertBookmarks(of: comics[6], readers)
+            let outcome = try await store.submit(known, to: site.diary)
+            #expect((outcome.created, outcome.updated) == (1, 1))
             #expect(try await !store.bookmark(comics[5], by: "ann", shelf: "moved", site))
             try await store.submit(RemoveBookmark("ann", comics[0]), to: site.diary)
             #expect(try await store.bookmark(comics[comics.count - 1], by: "ann", site))

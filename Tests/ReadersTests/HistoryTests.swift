@@ -17,7 +17,7 @@ private struct DiaryHistory {
         let subject = subjects[Int.random(in: 0..<subjects.count, using: &generator)]
         let comic = UInt64.random(in: 1...UInt64(model.comics.count + 3), using: &generator)
         let id = ComicID(comic)
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<24, using: &generator) {
         case 0...5:
             let shelf = ["", "reading", "あとで"][Int.random(in: 0..<3, using: &generator)]
             let expected = Result { try model.bookmark(subject, comic, shelf) }
@@ -49,12 +49,54 @@ private struct DiaryHistory {
             let isPublic = generator.oneIn(2)
             try await store.show(id, isPublic ? "public" : "hidden", site)
             model.comics[comic] = isPublic
+        case 19...20:
+            let shelf = ["", "reading"][Int.random(in: 0..<2, using: &generator)]
+            let command = UpsertBookmarks(
+                of: id,
+                [BookmarkUpsert(by: subject, shelf: shelf, bookmarkedAt: moment(&generator))]
+            )
+            let expected = Result { try model.upsertBookmark(subject, comic, shelf) }
+            try await compare(command, expected, store)
+        case 21...22:
+            let chapter = point(.random(in: 1...9, using: &generator))
+            let read = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+                ProgressUpsert.Read(ChapterID(.random(in: 1...9, using: &generator)))
+            }
+            let given = ProgressUpsert(
+                by: subject,
+                chapter,
+                updatedAt: moment(&generator),
+                read: read
+            )
+            let expected = Result { try model.upsertProgress(given, comic) }
+            try await compare(UpsertProgress(in: id, [given]), expected, store)
         default:
             let created = try await store.addComics(1, to: site)[0]
             model.comics[created.rawValue] = true
         }
         // Jobs lag behind, as they do in a server.
         if generator.oneIn(5) { _ = try await store.stepJob(site) }
+    }
+
+    /// A moment long ago, or none.
+    private func moment(_ generator: inout SeededGenerator) -> Timestamp? {
+        generator.oneIn(2)
+            ? Timestamp(milliseconds: .random(in: 0...99, using: &generator)) : nil
+    }
+
+    /// Whether something is new is what the model knows.
+    private func compare<C: Command>(
+        _ command: C,
+        _ expected: Result<Bool, any Error>,
+        _ store: Store
+    ) async throws where C.Target == Diary, C.Outcome == ChangeTally {
+        do {
+            let tally = try await store.submit(command, to: site.diary)
+            try #require(tally.total == 1)
+            try #require(try expected.get() == (tally.created == 1), "\(command)")
+        } catch let error as ReaderError {
+            try #require(throws: error) { try expected.get() }
+        }
     }
 
     private func compare<C: Command>(

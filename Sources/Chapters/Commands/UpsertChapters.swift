@@ -67,19 +67,6 @@ public struct ChapterUpsert: Sendable, Equatable {
 /// Chapters that it does not name stay. One that is scheduled for a moment that has passed is
 /// public, so that the same import changes nothing after that moment either.
 public struct UpsertChapters: Command {
-    /// How many chapters became what.
-    public struct Outcome: Sendable, Equatable {
-        /// Made.
-        public var created = 0
-        /// Changed.
-        public var updated = 0
-        /// As they were.
-        public var unchanged = 0
-
-        /// None at all.
-        public init() {}
-    }
-
     /// 204.
     public static var code: UInt16 { 204 }
     let comic: ComicID
@@ -129,13 +116,13 @@ public struct UpsertChapters: Command {
     /// How many became what.
     ///
     /// - Throws: ``ChapterError/unknownComic(_:)``, ``ChapterError/sourceTaken(_:by:)``.
-    public func apply(to shelf: Shelf, in context: inout CommandContext) throws -> Outcome {
+    public func apply(to shelf: Shelf, in context: inout CommandContext) throws -> ChangeTally {
         guard try context.contains(comic, in: shelf.known.keyspace) else {
             throw ChapterError.unknownComic(comic)
         }
         let released = try strangers(shelf, context)
         for chapter in released { try shelf.releaseSource(of: chapter, in: &context) }
-        var outcome = Outcome()
+        var outcome = ChangeTally()
         for given in chapters {
             let upsert = given.due(at: context.timestamp)
             if let chapter = try existing(upsert, shelf, context) {

@@ -68,21 +68,6 @@ extension Shelf {
         in comic: ComicID,
         _ reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> Chapter? {
-        let range = KeyRange.prefix {
-            ChapterIdentity.prefix(
-                comic,
-                language: fields.language,
-                volume: fields.volume,
-                number: fields.number,
-                &$0
-            )
-        }
-        var rows = try reader.rows(of: identities, in: range)
-        while try rows.advance() {
-            let id = try rows.key().chapter
-            guard let record = try reader.get(id, in: chapters) else { continue }
-            if record.fields.groups == fields.groups { return Chapter(id: id, record: record) }
-        }
-        return nil
+        try chapter(ChapterName(fields), of: comic, in: reader)
     }
 }

@@ -42,16 +42,26 @@ extension API {
                 json.member("comicId", identifier: outcome.comic.rawValue)
                 json.member("comic", outcome.change.name)
                 json.key("chapters")
-                json.object { json in
-                    json.member("created", outcome.chapters.created)
-                    json.member("updated", outcome.chapters.updated)
-                    json.member("unchanged", outcome.chapters.unchanged)
-                }
+                write(outcome.chapters, to: &json)
                 json.member("pages", outcome.pages)
+                for kind in ReaderTallies.kinds {
+                    let tally = outcome.readers[keyPath: kind.tally]
+                    if tally.total == 0 { continue }
+                    json.key(escaping: kind.name)
+                    write(tally, to: &json)
+                }
             case .failure(let problem):
                 json.key("problem")
                 problem.write(to: &json)
             }
+        }
+    }
+
+    private func write(_ tally: ChangeTally, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("created", tally.created)
+            json.member("updated", tally.updated)
+            json.member("unchanged", tally.unchanged)
         }
     }
 }

@@ -95,9 +95,10 @@ extension API {
     ) throws -> ReadingPoint {
         try store.read { snapshot in
             try requirePublic(comic, in: snapshot)
-            guard let record = try shelf.chapter(id, in: snapshot)?.record else {
+            guard let chapter = try shelf.chapter(id, in: snapshot) else {
                 throw Problem.unknownChapter(id)
             }
+            let record = chapter.record
             let owner = try catalogue.visibility(of: record.comic, in: snapshot)
             for visibility in [owner, record.fields.visibility] {
                 if visibility == .removed { throw Problem.removed("chapter \(id.rawValue)") }
@@ -111,13 +112,7 @@ extension API {
                 validation.add("/page", "out-of-range", detail)
             }
             if !validation.faults.isEmpty { throw InvalidFields(validation.faults) }
-            return ReadingPoint(
-                chapter: id,
-                volumeKey: record.fields.volumeKey.millionths,
-                sortKey: record.fields.sortKey.millionths,
-                page: page,
-                language: record.fields.language
-            )
+            return ReadingPoint(at: chapter, page: page)
         }
     }
 

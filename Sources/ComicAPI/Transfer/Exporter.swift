@@ -3,36 +3,50 @@ import Chapters
 import Comics
 import HTTPFront
 public import Keyspaces
+import Readers
 
 /// Writes a store in the import format: one comic a line, in the order of their ids, its chapters
-/// in the order of the comic.
+/// in the order of the comic, and what readers keep of it in the order of their subjects.
 ///
 /// A comic whose line would be too long for an import is written as several, each of which says
-/// what the comic is and goes on with its chapters.
+/// what the comic is and goes on with its chapters, and then with what readers keep.
 public struct Exporter: Sendable {
     let store: Store
     let services: Services
-    private let representation: Representation
+    let representation: Representation
+    private let withReaders: Bool
+    private let lineBytes: Int
 
-    /// An exporter.
-    public init(store: Store, services: Services) {
+    /// An exporter; what readers keep is written only if that is asked for, and without it nothing
+    /// names a reader.
+    ///
+    /// A line goes on in another one after what takes it above `lineBytes`.
+    public init(
+        store: Store,
+        services: Services,
+        withReaders: Bool = false,
+        lineBytes: Int = Limits.exportLineBytes
+    ) {
         self.store = store
         self.services = services
+        self.withReaders = withReaders
+        self.lineBytes = lineBytes
         representation = Representation(epoch: store.epoch, imageBaseURL: "")
     }
 
     /// Gives the lines of some comics after the other to `write`, with their line feeds and the
     /// number of comics.
     ///
-    /// What is given at once is of one commit: a comic that changes meanwhile is written as it was
-    /// or as it is, whole.
+    /// A comic is of one commit: if it changes meanwhile, it is written as it was or as it is,
+    /// whole. Pages of the file are pinned while a comic is written that is longer than a line.
     ///
     /// - Returns: the number of comics.
     @available(*, noasync)
     public func run(_ write: ([UInt8], Int) throws -> Void) throws -> Int {
         var comics = 0
         var last = ComicID(0)
-        while let part = try part(past: last) {
+        var directory = ReaderDirectory(services.readers)
+        while let part = try part(past: last, &directory, write) {
             try write(part.lines, part.comics)
             comics += part.comics
             last = part.last
@@ -48,7 +62,11 @@ public struct Exporter: Sendable {
 
     /// The next comics: few enough not to pin pages for long, and so many that the first look at
     /// the journal of views, which a commit costs outside the server, is shared.
-    private func part(past last: ComicID) throws -> Part? {
+    private func part(
+        past last: ComicID,
+        _ directory: inout ReaderDirectory,
+        _ writeEarly: ([UInt8], Int) throws -> Void
+    ) throws -> Part? {
         try store.read { snapshot in
             var part = Part(last: last)
             var rows = try snapshot.rows(
@@ -61,36 +79,68 @@ public struct Exporter: Sendable {
                 part.last = try rows.key()
                 guard let comic = try services.catalogue.comic(part.last, in: snapshot)
                 else { continue }
-                part.lines += try lines(of: comic, snapshot)
+                var rest = try contents(of: comic.id, &directory, snapshot)
+                try addLine(comic, &rest, to: &part.lines, snapshot)
+                while !rest.isEmpty {
+                    try writeEarly(part.lines, 0)
+                    part.lines.removeAll()
+                    try addLine(comic, &rest, to: &part.lines, snapshot)
+                }
                 part.comics += 1
             }
             return part.last == last ? nil : part
         }
     }
 
-    private func lines(of comic: Comic, _ snapshot: borrowing Snapshot) throws -> [UInt8] {
-        let views = try services.catalogue.views(of: comic.id, in: snapshot)
-        let covers = try services.catalogue.covers(of: comic.id, in: snapshot)
-        var chapters = try services.shelf.chapters(
-            of: comic.id,
+    /// What hangs on a comic, as far as it is not written yet.
+    private struct Contents {
+        var chapters: ArraySlice<Chapter>
+        var kept: KeptContents
+
+        var isEmpty: Bool { chapters.isEmpty && kept.isEmpty }
+    }
+
+    private func contents(
+        of comic: ComicID,
+        _ directory: inout ReaderDirectory,
+        _ snapshot: borrowing Snapshot
+    ) throws -> Contents {
+        let chapters = try services.shelf.chapters(
+            of: comic,
             limit: .max,
             withHidden: true,
             in: snapshot
-        ).chapters[...]
-        var lines: [UInt8] = []
-        repeat {
-            var json = JSONWriter(capacity: 4_096)
-            try json.object { json in
-                write(comic, views: views, covers: covers, to: &json)
-                if chapters.isEmpty { return }
-                json.key("chapters")
-                try json.array { try write(&chapters, to: &$0, snapshot) }
-            }
-            lines += json.bytes
-            lines.append(UInt8(ascii: "\n"))
-        } while !chapters.isEmpty
-        return lines
+        ).chapters
+        let kept =
+            withReaders
+            ? try kept(of: comic, chapters, &directory, snapshot) : KeptContents(of: comic)
+        return Contents(chapters: chapters[...], kept: kept)
     }
+
+    /// Adds a line of a comic, with as much of what is left as belongs into it.
+    private func addLine(
+        _ comic: Comic,
+        _ rest: inout Contents,
+        to lines: inout [UInt8],
+        _ snapshot: borrowing Snapshot
+    ) throws {
+        let views = try services.catalogue.views(of: comic.id, in: snapshot)
+        let covers = try services.catalogue.covers(of: comic.id, in: snapshot)
+        var json = JSONWriter(capacity: 4_096)
+        try json.object { json in
+            write(comic, views: views, covers: covers, to: &json)
+            if !rest.chapters.isEmpty {
+                json.key("chapters")
+                try json.array { try write(&rest.chapters, to: &$0, snapshot) }
+            }
+            if rest.chapters.isEmpty { try write(&rest.kept, to: &json, snapshot) }
+        }
+        lines += json.bytes
+        lines.append(UInt8(ascii: "\n"))
+    }
+
+    /// Whether a line goes on in another one.
+    func isLong(_ json: borrowing JSONWriter) -> Bool { json.bytes.count > lineBytes }
 
     private func write(
         _ comic: Comic,
@@ -131,8 +181,7 @@ public struct Exporter: Sendable {
         while let chapter = chapters.popFirst() {
             try write(chapter, to: &json, snapshot)
             guard let next = chapters.first else { return }
-            let isLong = json.bytes.count > Limits.exportLineBytes
-            if isLong && !next.standsBeside(chapter) { return }
+            if isLong(json) && !next.standsBeside(chapter) { return }
         }
     }
 

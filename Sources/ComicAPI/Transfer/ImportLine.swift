@@ -5,14 +5,15 @@ import Foundation
 import HTTPFront
 import Keyspaces
 
-/// One line of an import: a comic with its chapters, checked.
+/// One line of an import: a comic with its chapters and what readers keep of it, checked.
 struct ImportLine: Sendable {
     let comic: UpsertComic
     let chapters: [ChapterUpsert]
+    let kept: KeptLines
 
     /// Decodes and checks a line.
     ///
-    /// Every fault of the comic and of its chapters is told.
+    /// Every fault is told that shows without the store.
     init(_ line: [UInt8], epoch: Epoch) throws {
         if line.count > Limits.importLineBytes {
             throw InvalidFields([
@@ -50,7 +51,10 @@ struct ImportLine: Sendable {
             }
             if let upsert { chapters.append(upsert) }
         }
-        guard check.faults.isEmpty, let fields else { throw InvalidFields(check.faults) }
+        let kept = check.merging { () throws(InvalidFields) in try KeptLines(body.kept) }
+        guard check.faults.isEmpty, let fields, let kept else {
+            throw InvalidFields(check.faults)
+        }
         var comic = UpsertComic(source: source, own: Self.own(source, epoch), fields: fields)
         comic.givesVisibility = body.comic.visibility != nil
         comic.createdAt = createdAt
@@ -59,6 +63,7 @@ struct ImportLine: Sendable {
         comic.covers = covers
         self.comic = comic
         self.chapters = chapters
+        self.kept = kept
     }
 
     /// The source that an export writes for a comic that has none.
@@ -96,7 +101,7 @@ extension Validation {
     }
 
     /// What `check` returns; `nil` with its faults taken over if it throws.
-    fileprivate mutating func merging<Checked>(
+    mutating func merging<Checked>(
         _ check: () throws(InvalidFields) -> Checked
     ) -> Checked? {
         do throws(InvalidFields) {
@@ -109,7 +114,7 @@ extension Validation {
 }
 
 /// A comic as a line of the import format: the fields of `POST /v1/comics`, what only imports say,
-/// and the chapters.
+/// the chapters, and what readers keep.
 private struct ComicLine: BodyReadable {
     let comic: ComicDraft
     let source: String?
@@ -118,6 +123,7 @@ private struct ComicLine: BodyReadable {
     let views: Int?
     let covers: [CoverLine]
     let chapters: [ChapterLine]
+    let kept: KeptBody
 
     init(from reader: inout BodyReader) {
         comic = ComicDraft(from: &reader)
@@ -127,6 +133,7 @@ private struct ComicLine: BodyReadable {
         views = reader.integer("views")
         covers = reader.objects("covers") { CoverLine(from: &$0) } ?? []
         chapters = reader.objects("chapters") { ChapterLine(from: &$0) } ?? []
+        kept = KeptBody(from: &reader)
     }
 }
 

@@ -1,115 +1,26 @@
-public import ChangeFeed
-public import Chapters
-public import Comics
-public import HTTPFront
+import ChangeFeed
+import Chapters
+import Comics
+import HTTPFront
 public import Keyspaces
-
-/// What an import has done.
-public struct ImportSummary: Sendable, Equatable {
-    /// Lines read.
-    public var lines = 0
-    /// Lines refused, each told of as it was met.
-    public var refused = 0
-    /// Comics made, changed, and as they were.
-    public var comics = Tally()
-    /// Chapters made, changed, and as they were.
-    public var chapters = Tally()
-    /// Pages among the lines that were taken.
-    public var pages = 0
-
-    /// Nothing yet.
-    public init() {}
-
-    /// How many became what.
-    public struct Tally: Sendable, Equatable {
-        /// Made.
-        public var created = 0
-        /// Changed.
-        public var updated = 0
-        /// As they were.
-        public var unchanged = 0
-        /// All of them.
-        public var total: Int { created + updated + unchanged }
-
-        mutating func add(_ change: ChangeOutcome) {
-            switch change {
-            case .created: created += 1
-            case .updated: updated += 1
-            case .unchanged: unchanged += 1
-            }
-        }
-    }
-
-    /// Comics and chapters that are not as they were before.
-    public var changes: Int {
-        comics.created + comics.updated + chapters.created + chapters.updated
-    }
-}
-
-/// What has become of a line.
-public struct ImportedLine: Sendable {
-    /// Its number, from 1.
-    public let number: Int
-    /// The comic that it is about and what was done, or why the line was refused.
-    public let result: Result<Outcome, Problem>
-
-    /// What a line has done.
-    public struct Outcome: Sendable {
-        /// The comic.
-        public let comic: ComicID
-        /// What was done to it.
-        public let change: ChangeOutcome
-        /// What was done to its chapters.
-        public internal(set) var chapters = UpsertChapters.Outcome()
-        /// How many pages the line has.
-        public let pages: Int
-    }
-
-    /// Why the line was refused, in one line; `nil` if it was taken.
-    public var reason: String? {
-        guard case .failure(let problem) = result else { return nil }
-        guard let first = problem.faults.first else {
-            return "\(problem.code): \(problem.detail ?? problem.title)"
-        }
-        let rest = problem.faults.count - 1
-        return Self.reason(first.pointer, first.code, first.detail, andMore: rest)
-    }
-
-    /// The same of a problem that another server has sent.
-    public static func reason(_ problem: JSONValue) -> String {
-        let faults = problem["errors"]?.items ?? []
-        guard let first = faults.first else {
-            return "\(problem["code"]?.text ?? "refused"): \(problem["detail"]?.text ?? "")"
-        }
-        return reason(
-            first["pointer"]?.text ?? "",
-            first["code"]?.text ?? "",
-            first["detail"]?.text ?? "",
-            andMore: faults.count - 1
-        )
-    }
-
-    private static func reason(
-        _ pointer: String,
-        _ code: String,
-        _ detail: String,
-        andMore rest: Int
-    ) -> String {
-        "\(pointer) \(code): \(detail)" + (rest > 0 ? " (and \(rest) more)" : "")
-    }
-}
+import Readers
 
 /// Writes the lines of an import into a store.
 ///
 /// Lines are decoded one after another, and their comics are queued in the order of the lines, so
 /// that ids are given out in that order. The chapters of a line follow when its comic is durable
-/// and the chapter service has read of it; up to ``Limits/importWindow`` lines are under way at
-/// once, so that one commit takes many of them.
+/// and the chapter service has read of it, and then what readers keep of it; up to
+/// ``Limits/importWindow`` lines are under way at once, so that one commit takes many of them.
 ///
 /// ```
 ///   line ─▶ decode ─▶ UpsertComic ──▶ durable ──▶ event consumed ──▶ UpsertChapters …
+///                                                   ──▶ UpsertRatings … ──▶ event consumed
+///                                                   ──▶ UpsertBookmarks … ──▶ UpsertProgress …
 ///   line ─▶ decode ─▶ UpsertComic ──▶ …                 (in the same commits)
 /// ```
+///
+/// Two lines with one source are never under way together: what the second says of chapters holds
+/// for those of the first.
 public struct Importer: Sendable {
     let store: Store
     let services: Services
@@ -137,23 +48,25 @@ public struct Importer: Sendable {
         onLine: (ImportedLine, ImportSummary) throws -> Void
     ) async throws -> ImportSummary {
         var summary = ImportSummary()
-        try await withThrowingTaskGroup(of: ImportedLine.self) { group in
-            var underWay = 0
-            while let line = try nextLine() {
+        try await withThrowingTaskGroup(of: (source: Name, line: ImportedLine).self) { group in
+            var underWay: Set<Name> = []
+            while let bytes = try nextLine() {
                 summary.lines += 1
-                if line.allSatisfy(isBlank) { continue }
-                if underWay == Limits.importWindow, let done = try await group.next() {
-                    underWay -= 1
-                    try take(done, &summary, onLine)
+                if bytes.allSatisfy(isBlank) { continue }
+                let number = summary.lines
+                guard let line = try decode(bytes, number, &summary, onLine) else { continue }
+                let source = Name(line.comic.source)
+                while underWay.count == Limits.importWindow || underWay.contains(source),
+                    let done = try await group.next()
+                {
+                    underWay.remove(done.source)
+                    try take(done.line, &summary, onLine)
                 }
-                switch try start(line, summary.lines) {
-                case .refused(let refused): try take(refused, &summary, onLine)
-                case .underWay(let task):
-                    group.addTask { try await task() }
-                    underWay += 1
-                }
+                let comics = try queue(line.comic)
+                group.addTask { (source, try await finish(line, number, comics)) }
+                underWay.insert(source)
             }
-            while let done = try await group.next() { try take(done, &summary, onLine) }
+            while let done = try await group.next() { try take(done.line, &summary, onLine) }
         }
         return summary
     }
@@ -173,37 +86,26 @@ public struct Importer: Sendable {
         case .success(let outcome):
             summary.pages += outcome.pages
             summary.comics.add(outcome.change)
-            summary.chapters.created += outcome.chapters.created
-            summary.chapters.updated += outcome.chapters.updated
-            summary.chapters.unchanged += outcome.chapters.unchanged
+            summary.chapters += outcome.chapters
+            summary.readers += outcome.readers
         case .failure: summary.refused += 1
         }
         try onLine(line, summary)
     }
 
-    private enum Start {
-        case refused(ImportedLine)
-        case underWay(@Sendable () async throws -> ImportedLine)
-    }
-
-    /// Decodes a line and queues its comic; the rest is left to the task that is returned.
-    private func start(_ bytes: [UInt8], _ number: Int) throws -> Start {
-        let line: ImportLine
+    /// The line that some bytes are; `nil` if it is refused, and told of.
+    private func decode(
+        _ bytes: [UInt8],
+        _ number: Int,
+        _ summary: inout ImportSummary,
+        _ onLine: (ImportedLine, ImportSummary) throws -> Void
+    ) throws -> ImportLine? {
         do {
-            line = try ImportLine(bytes, epoch: store.epoch)
+            return try ImportLine(bytes, epoch: store.epoch)
         } catch {
-            return .refused(ImportedLine(number: number, result: .failure(problem(for: error))))
-        }
-        let comics = try queue(line.comic)
-        return .underWay {
-            do {
-                let outcome = try await finish(line, comics)
-                return ImportedLine(number: number, result: .success(outcome))
-            } catch let error as StoreError where error != .commandTooLarge {
-                throw error
-            } catch {
-                return ImportedLine(number: number, result: .failure(problem(for: error)))
-            }
+            let refused = ImportedLine(number: number, result: .failure(problem(for: error)))
+            try take(refused, &summary, onLine)
+            return nil
         }
     }
 
@@ -225,6 +127,22 @@ public struct Importer: Sendable {
 
     private func finish(
         _ line: ImportLine,
+        _ number: Int,
+        _ comics: AsyncStream<ComicResult>
+    ) async throws -> ImportedLine {
+        do {
+            let outcome = try await write(line, comics)
+            return ImportedLine(number: number, result: .success(outcome))
+        } catch let error as StoreError where error != .commandTooLarge {
+            throw error
+        } catch {
+            return ImportedLine(number: number, result: .failure(problem(for: error)))
+        }
+    }
+
+    /// Writes what follows a comic once it is stored.
+    private func write(
+        _ line: ImportLine,
         _ comics: AsyncStream<ComicResult>
     ) async throws -> ImportedLine.Outcome {
         var stored: UpsertComic.Outcome?
@@ -235,38 +153,73 @@ public struct Importer: Sendable {
             change: stored.change,
             pages: line.chapters.reduce(0) { $0 + ($1.pages?.count ?? 0) }
         )
-        if line.chapters.isEmpty { return outcome }
-        if try !isKnown(stored.id) { try await awaitProjection() }
+        if !line.chapters.isEmpty {
+            try await awaitKnown(stored.id, services.shelf.known, Shelf.consumerName)
+        }
         for batch in UpsertChapters.batches(of: line.chapters) {
             try await upsert(batch, of: stored.id, &outcome.chapters)
         }
+        try await upsert(line.kept, of: stored.id, &outcome.readers)
         return outcome
+    }
+
+    /// Writes what readers keep of a comic.
+    ///
+    /// - Throws: ``ChangeFeed/InvalidFields`` before any progress is written, if some of it names a
+    ///   chapter that the comic has not.
+    private func upsert(
+        _ kept: KeptLines,
+        of comic: ComicID,
+        _ tallies: inout ReaderTallies
+    ) async throws {
+        for batch in kept.ratings.cut(Comics.Limits.ratingsPerCommand) {
+            let command = UpsertRatings(of: comic, batch)
+            tallies.ratings += try await store.submit(command, to: services.catalogue)
+        }
+        if kept.bookmarks.isEmpty && kept.progress.items.isEmpty { return }
+        try await awaitKnown(comic, services.diary.known, Diary.consumerName)
+        for batch in kept.bookmarks.cut(Readers.Limits.bookmarksPerCommand) {
+            let command = UpsertBookmarks(of: comic, batch)
+            tallies.bookmarks += try await store.submit(command, to: services.diary)
+        }
+        for batch in UpsertProgress.batches(of: try resolved(kept.progress, of: comic)) {
+            let command = UpsertProgress(in: comic, batch)
+            tallies.progress += try await store.submit(command, to: services.diary)
+        }
+    }
+
+    private func resolved(_ lines: ProgressLines, of comic: ComicID) throws -> [ProgressUpsert] {
+        try store.read { try lines.resolved(of: comic, services.shelf, $0) }
     }
 
     /// Writes chapters in one command; in two, if they remove so many pages that one is too large.
     private func upsert(
         _ chapters: [ChapterUpsert],
         of comic: ComicID,
-        _ outcome: inout UpsertChapters.Outcome
+        _ tally: inout ChangeTally
     ) async throws {
         do {
-            let part = try await store.submit(
-                UpsertChapters(of: comic, chapters),
-                to: services.shelf
-            )
-            outcome.created += part.created
-            outcome.updated += part.updated
-            outcome.unchanged += part.unchanged
+            let command = UpsertChapters(of: comic, chapters)
+            tally += try await store.submit(command, to: services.shelf)
         } catch StoreError.commandTooLarge where chapters.count > 1 {
             let half = chapters.count / 2
-            try await upsert(Array(chapters[..<half]), of: comic, &outcome)
-            try await upsert(Array(chapters[half...]), of: comic, &outcome)
+            try await upsert(Array(chapters[..<half]), of: comic, &tally)
+            try await upsert(Array(chapters[half...]), of: comic, &tally)
         }
     }
 
-    /// Returns once the chapter service, or another one, has taken the events that there are, or
-    /// patience ends.
-    private func awaitProjection(_ consumer: String = Shelf.consumerName) async throws {
+    /// Returns once a service knows a comic, or patience ends.
+    private func awaitKnown(
+        _ comic: ComicID,
+        _ known: KnownComics,
+        _ consumer: String
+    ) async throws {
+        if try isKnown(comic, known) { return }
+        try await awaitProjection(consumer)
+    }
+
+    /// Returns once a service has taken the events that there are, or patience ends.
+    private func awaitProjection(_ consumer: String) async throws {
         _ = try await services.log.wait(
             for: consumer,
             toReach: try latestEvent(),
@@ -275,8 +228,8 @@ public struct Importer: Sendable {
         )
     }
 
-    private func isKnown(_ comic: ComicID) throws -> Bool {
-        try store.read { try $0.contains(comic, in: services.shelf.known.keyspace) }
+    private func isKnown(_ comic: ComicID, _ known: KnownComics) throws -> Bool {
+        try store.read { try $0.contains(comic, in: known.keyspace) }
     }
 
     private func latestEvent() throws -> UInt64 {
@@ -285,3 +238,12 @@ public struct Importer: Sendable {
 }
 
 private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+
+extension Array {
+    /// The elements in parts of at most `count`.
+    fileprivate func cut(_ count: Int) -> [[Element]] {
+        stride(from: 0, to: self.count, by: count).map { start in
+            Array(self[start..<Swift.min(start + count, self.count)])
+        }
+    }
+}

@@ -57,6 +57,19 @@ extension Catalogue {
         return (found, nil)
     }
 
+    /// The ratings of a comic, ascending by reader.
+    ///
+    /// - Complexity: O(log n + the answer).
+    public func ratings(
+        of id: ComicID,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> [(reader: ReaderID, value: Rating)] {
+        var found: [(reader: ReaderID, value: Rating)] = []
+        var rows = try reader.rows(of: ratings, in: .prefix { id.encode(to: &$0) })
+        while let (key, rating) = try rows.next() { found.append((key.second, rating)) }
+        return found
+    }
+
     /// Puts `new` in the place of a reader's rating; `nil` stands for none.
     func rate(
         _ id: ComicID,
@@ -65,6 +78,19 @@ extension Catalogue {
         in context: inout CommandContext
     ) throws {
         let old = try context.get(IDPair(id, rater), in: ratings)
+        try replace(old, with: new, of: id, by: rater, in: &context)
+        try count([(old?.score, new?.score)], of: id, in: &context)
+    }
+
+    /// Puts `new` in the place of `old`, and leaves the comic's totals to ``count(_:of:in:)``: at
+    /// most three writes.
+    func replace(
+        _ old: Rating?,
+        with new: Rating?,
+        of id: ComicID,
+        by rater: ReaderID,
+        in context: inout CommandContext
+    ) throws {
         if let old {
             try context.delete(ReaderRatingKey(rater, old.time, id), in: readerRatings)
         }
@@ -74,11 +100,19 @@ extension Catalogue {
         } else {
             try context.delete(IDPair(id, rater), in: ratings)
         }
+    }
+
+    /// Takes changed scores into a comic's totals, and moves it in the order: at most three writes.
+    func count(
+        _ changes: [(old: UInt8?, new: UInt8?)],
+        of id: ComicID,
+        in context: inout CommandContext
+    ) throws {
         // The totals of a comic that is gone went with it.
         guard let record = try context.get(id, in: comics) else { return }
         var totals = try ratingTotals(of: id, in: context)
         let score = totals.score
-        totals.change(old?.score, to: new?.score)
+        for change in changes { totals.change(change.old, to: change.new) }
         try context.put(totals, for: id, in: ratingTotals)
         guard record.isPublic else { return }
         try orders.move(id, in: .rating, from: score, to: totals.score, &context)

@@ -110,6 +110,7 @@ public final class Catalogue: Sendable {
         schema.register(ChangeGenre.self, for: self)
         schema.register(DeleteGenre.self, for: self)
         schema.register(RateComic.self, for: self)
+        schema.register(UpsertRatings.self, for: self)
         schema.register(DropJoins(catalogue: self))
         schema.register(RemoveGenre(catalogue: self))
         schema.register(EraseRatings(catalogue: self))

@@ -43,18 +43,14 @@ public struct SetBookmark: Command {
             let pair = ReaderComic(reader, comic)
             if let old = try context.get(pair, in: diary.bookmarks) {
                 let moved = Bookmark(time: old.time, shelf: shelf)
-                if moved != old { try diary.put(moved, for: pair, isNew: false, in: &context) }
+                if moved != old { try diary.put(moved, for: pair, replacing: old, in: &context) }
                 return false
             }
-            let count = try context.count(
-                of: diary.bookmarks,
-                in: .prefix { reader.encode(to: &$0) }
-            )
-            if count >= Limits.bookmarksPerReader { throw ReaderError.tooManyBookmarks }
+            try diary.requireBookmarkRoom(for: reader, context)
         }
         let reader = try diary.readers.numbered(subject, in: &context)
         let bookmark = Bookmark(time: context.timestamp, shelf: shelf)
-        try diary.put(bookmark, for: ReaderComic(reader, comic), isNew: true, in: &context)
+        try diary.put(bookmark, for: ReaderComic(reader, comic), replacing: nil, in: &context)
         return true
     }
 }
@@ -94,5 +90,18 @@ public struct RemoveBookmark: Command {
             let bookmark = try diary.bookmark(of: comic, by: reader, in: context)
         else { throw ReaderError.noBookmark(comic) }
         try diary.remove(bookmark, of: ReaderComic(reader, comic), in: &context)
+    }
+}
+
+extension Diary {
+    /// Throws unless the reader may have one bookmark more.
+    ///
+    /// - Complexity: O(bookmarks of the reader).
+    func requireBookmarkRoom(
+        for reader: ReaderID,
+        _ context: borrowing CommandContext
+    ) throws {
+        let count = try context.count(of: bookmarks, in: .prefix { reader.encode(to: &$0) })
+        if count >= Limits.bookmarksPerReader { throw ReaderError.tooManyBookmarks }
     }
 }

@@ -48,7 +48,15 @@ public struct SetProgress: Command {
         }
         let reader = try diary.readers.numbered(subject, in: &context)
         let pair = ReaderComic(reader, comic)
-        try diary.put(point, for: pair, replacing: old, in: &context)
+        let now = context.timestamp
+        var count = old?.readCount ?? 0
+        let chapter = ReadChapter(pair, point.chapter)
+        if try !context.contains(chapter, in: diary.read) {
+            count += 1
+            try context.put(FirstRead(time: now), for: chapter, in: diary.read)
+        }
+        let new = Progress(time: now, readCount: count, point: point)
+        try diary.put(new, for: pair, replacing: old, in: &context)
         return old == nil
     }
 
@@ -64,10 +72,19 @@ public struct SetProgress: Command {
             if try context.contains(chapter, in: diary.read) { return }
             throw ReaderError.tooManyChapters(comic)
         }
-        let count = try context.count(
-            of: diary.progress,
-            in: .prefix { pair.reader.encode(to: &$0) }
-        )
+        try diary.requireProgressRoom(for: pair.reader, context)
+    }
+}
+
+extension Diary {
+    /// Throws unless the reader may have progress in one comic more.
+    ///
+    /// - Complexity: O(comics with progress of the reader).
+    func requireProgressRoom(
+        for reader: ReaderID,
+        _ context: borrowing CommandContext
+    ) throws {
+        let count = try context.count(of: progress, in: .prefix { reader.encode(to: &$0) })
         if count >= Limits.progressPerReader { throw ReaderError.tooManyComics }
     }
 }

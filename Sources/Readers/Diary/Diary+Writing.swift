@@ -3,18 +3,19 @@ import Keyspaces
 
 /// Writes, called by commands once they have decided, and by jobs.
 extension Diary {
-    /// Stores a bookmark; `isNew` if the reader has none of the comic.
+    /// Stores a bookmark in the place of the old one: at most four writes.
     func put(
         _ bookmark: Bookmark,
         for pair: ReaderComic,
-        isNew: Bool,
+        replacing old: Bookmark?,
         in context: inout CommandContext
     ) throws {
         try context.put(bookmark, for: pair, in: bookmarks)
-        if !isNew { return }
+        if old?.time == bookmark.time { return }
+        if let old { try context.delete(ReaderMoment(pair, old.time), in: bookmarkOrder) }
+        try context.put(Empty(), for: ReaderMoment(pair, bookmark.time), in: bookmarkOrder)
+        if old != nil { return }
         try context.put(Empty(), for: ComicReader(pair), in: bookmarked)
-        let place = ReaderMoment(pair, bookmark.time)
-        try context.put(Empty(), for: place, in: bookmarkOrder)
         let total = try bookmarkTotal(of: pair.comic, in: context)
         try context.put(Number(total + 1), for: pair.comic, in: bookmarkTotals)
     }
@@ -36,26 +37,19 @@ extension Diary {
         }
     }
 
-    /// Stores progress in the place of the old one, and the chapter as read.
+    /// Stores progress in the place of the old one: at most four writes.
     func put(
-        _ point: ReadingPoint,
+        _ new: Progress,
         for pair: ReaderComic,
         replacing old: Progress?,
         in context: inout CommandContext
     ) throws {
-        let now = context.timestamp
-        let chapter = ReadChapter(pair, point.chapter)
-        var count = old?.readCount ?? 0
-        if try !context.contains(chapter, in: read) {
-            count += 1
-            try context.put(FirstRead(time: now), for: chapter, in: read)
-        }
-        let new = Progress(time: now, readCount: count, point: point)
+        if new == old { return }
         try context.put(new, for: pair, in: progress)
         if old == nil { try context.put(Empty(), for: ComicReader(pair), in: progressed) }
-        if old?.time == now { return }
+        if old?.time == new.time { return }
         if let old { try context.delete(ReaderMoment(pair, old.time), in: history) }
-        try context.put(Empty(), for: ReaderMoment(pair, now), in: history)
+        try context.put(Empty(), for: ReaderMoment(pair, new.time), in: history)
     }
 
     /// Removes progress with at most `limit` of its chapters read: three writes beside those.

@@ -51,6 +51,8 @@ public final class Diary: Sendable {
         schema.register(RemoveBookmark.self, for: self)
         schema.register(SetProgress.self, for: self)
         schema.register(RemoveProgress.self, for: self)
+        schema.register(UpsertBookmarks.self, for: self)
+        schema.register(UpsertProgress.self, for: self)
         schema.register(ForgetComic(diary: self))
         schema.register(ForgetReader(diary: self))
         schema.add(BookmarkRule(diary: self))

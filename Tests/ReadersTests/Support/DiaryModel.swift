@@ -47,6 +47,27 @@ struct DiaryModel {
         readers[subject]?.read[comic] = nil
     }
 
+    /// An import's bookmark, also of a comic that is not public.
+    mutating func upsertBookmark(
+        _ subject: String,
+        _ comic: UInt64,
+        _ shelf: String
+    ) throws -> Bool {
+        guard comics[comic] != nil else { throw ReaderError.unknownComic(ComicID(comic)) }
+        return readers[subject, default: Kept()].bookmarks.updateValue(shelf, forKey: comic) == nil
+    }
+
+    /// An import's progress, also in a comic that is not public.
+    mutating func upsertProgress(_ given: ProgressUpsert, _ comic: UInt64) throws -> Bool {
+        guard comics[comic] != nil else { throw ReaderError.unknownComic(ComicID(comic)) }
+        var kept = readers[given.subject] ?? Kept()
+        kept.read[comic, default: []].formUnion(given.read.map(\.chapter.rawValue))
+        kept.read[comic, default: []].insert(given.point.chapter.rawValue)
+        let old = kept.points.updateValue(given.point, forKey: comic)
+        readers[given.subject] = kept
+        return old == nil
+    }
+
     mutating func delete(_ comic: UInt64) {
         comics[comic] = nil
         for subject in readers.keys {

@@ -112,22 +112,30 @@ extension ValueSchema {
                 .optional("views", count.about("A floor: it never lowers a count.")),
                 .optional("covers", list(of: cover, most: Comics.Limits.covers)),
                 .optional("chapters", list(of: chapter)),
-            ]
+            ] + keptLists
         )
         .about("A comic with its chapters, made or changed to be as the line says.")
     }
 
     static var importResult: ValueSchema {
-        object([
+        let tally = object(["created", "updated", "unchanged"].map { .required($0, count) })
+        return object([
             .required("line", count.about("From 1.")),
             .optional("comicId", identifier),
             .optional("comic", choice(["created", "updated", "unchanged"])),
-            .optional(
-                "chapters",
-                object(["created", "updated", "unchanged"].map { .required($0, count) })
-            ),
+            .optional("chapters", tally),
             .optional("pages", count),
-            .optional("problem", problem(of: [.jsonMalformed, .bodyInvalid, .sourceTaken])),
+            .optional("ratings", tally), .optional("bookmarks", tally),
+            .optional("progress", tally),
+            .optional(
+                "problem",
+                problem(
+                    of: [
+                        .jsonMalformed, .bodyInvalid, .sourceTaken, .comicUnknown, .comicNotFound,
+                        .tooManyBookmarks, .tooManyComics, .tooManyChapters, .changeTooLarge,
+                    ]
+                )
+            ),
         ])
         .about("What has become of a line, or its problem.")
     }

@@ -1,3 +1,4 @@
+import Chapters
 import Comics
 import HTTPFront
 import Readers
@@ -103,5 +104,54 @@ extension ValueSchema {
             .required("ratings", list(of: object([]))),
             .optional("truncated", bool.about("`true` if there is more of a kind than is listed.")),
         ])
+    }
+}
+
+/// What readers keep, as lines of an import have it.
+extension ValueSchema {
+    private static var subject: Property {
+        .required("reader", text(bytes: HTTPFront.Limits.subjectBytes, isRequired: true))
+    }
+
+    private static var chapterName: ValueSchema {
+        let label = text(bytes: Chapters.Limits.labelBytes)
+        return closed([
+            .optional("source", text(bytes: Chapters.Limits.sourceBytes)),
+            .optional("number", label),
+            .optional("language", language(bytes: Comics.Limits.languageBytes)),
+            .optional("volume", label),
+            .optional(
+                "groups",
+                list(of: genreSlug, most: Chapters.Limits.groups)
+            ),
+        ])
+        .about("Its source, or else number and language, with volume and groups.")
+    }
+
+    /// The lists of a line.
+    static var keptLists: [Property] {
+        let rating = closed([
+            subject, .required("score", score), .optional("ratedAt", moment),
+        ])
+        let bookmark = closed([
+            subject, .optional("shelf", text(bytes: Readers.Limits.shelfBytes)),
+            .optional("bookmarkedAt", moment),
+        ])
+        let place = closed([
+            .optional("volume", decimal), .required("sortKey", decimal),
+            .required("language", language(bytes: Comics.Limits.languageBytes)),
+        ])
+        let read = closed([.required("chapter", chapterName), .optional("readAt", moment)])
+        let progress = closed([
+            subject, .optional("chapter", chapterName),
+            .optional("place", place.about("Without a chapter: where it was that is gone.")),
+            .optional("page", page), .optional("updatedAt", moment),
+            .optional("read", list(of: read, most: Readers.Limits.readChapters)),
+        ])
+        return [
+            .optional("ratings", list(of: rating).about("Each of another reader.")),
+            .optional("bookmarks", list(of: bookmark).about("Each of another reader.")),
+            .optional("progress", list(of: progress).about("Each of another reader.")),
+        ]
     }
 }
