@@ -8,6 +8,7 @@ struct Exhibit {
     let id: ComicID
     let record: ComicRecord
     let views: UInt64
+    let trend: UInt64
     let score: UInt64
     /// The newest public chapter's moment.
     let latest: Timestamp?
@@ -52,6 +53,7 @@ struct Exhibit {
         case .created: Int128(record.createdAt.milliseconds)
         case .popularity: Int128(views)
         case .rating: Int128(score)
+        case .trending: Int128(trend)
         case .latest: latest.map { Int128($0.milliseconds) } ?? .min
         }
     }
@@ -78,6 +80,7 @@ extension Store {
                         id: id,
                         record: record,
                         views: try catalogue.views(of: id, in: snapshot),
+                        trend: try catalogue.windows(of: id, in: snapshot).score,
                         score: try catalogue.ratingTotals(of: id, in: snapshot).score,
                         latest: known.map(\.time).max(),
                         languages: Set(known.map(\.language))
