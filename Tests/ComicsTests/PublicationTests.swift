@@ -99,6 +99,33 @@ struct PublicationTests {
         }
     }
 
+    @Test("comes out among as many others as are due, each with all that it can be found by")
+    func manyFacets() async throws {
+        let library = Library()
+        let catalogue = library.catalogue
+        try await withTemporaryStore(library.schema) { store in
+            let moment = Timestamp(milliseconds: Timestamp.now.milliseconds + 300)
+            for number in 0..<100 {
+                let fields = try comic("\(number)") {
+                    ($0.visibility, $0.publishAt) = ("scheduled", moment.rfc3339)
+                    $0.genres = (1...64).map { "genre-\($0)" }
+                    $0.authors = (1...50).map { Author(name: "author \($0)", role: nil) }
+                }
+                try await store.upsert("\(number)", fields, in: catalogue) {
+                    $0.givesVisibility = true
+                }
+            }
+            let running = Task { try await catalogue.publishDue(on: store) }
+            let patience = ContinuousClock.now + .seconds(30)
+            while try store.list(.title, catalogue).count < 100, .now < patience {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            running.cancel()
+            #expect(try store.list(.title, genre: "genre-64", catalogue).count == 100)
+            #expect(try store.genres(catalogue).contains("genre-1 100"))
+        }
+    }
+
     @Test("is taken off the schedule by a change of its visibility, and by its end")
     func unscheduling() async throws {
         let library = Library()

@@ -483,22 +483,6 @@ def millionths(text):
     return -magnitude if text.startswith("-") else magnitude
 
 
-def posting_chunk(fields):
-    """Which of 8,192 comics have a term: their offsets, or a bitmap if there are 512 or more."""
-    rest = fields.take(len(fields.data) - fields.at)
-    if len(rest) == 1024:
-        offsets = [bit for bit in range(8192) if rest[bit >> 3] >> (bit & 7) & 1]
-    elif len(rest) % 2 or not 2 <= len(rest) <= 1022:
-        raise Damage(f"a chunk of {len(rest)} bytes")
-    else:
-        offsets = list(struct.unpack(f">{len(rest) // 2}H", rest))
-    if offsets != sorted(set(offsets)) or offsets[-1] > 8191:
-        raise Damage("offsets that do not ascend")
-    if (len(offsets) > 511) != (len(rest) == 1024):
-        raise Damage(f"{len(offsets)} comics in a chunk of {len(rest)} bytes")
-    return offsets
-
-
 NOTHING = None
 
 # Each keyspace: how its key is read, how its value.

@@ -41,22 +41,25 @@ public struct ColumnBlock: ValueCodable {
     /// Comics of one block.
     static let comics = 128
 
-    private(set) var ranks = InlineArray<128, UInt64>(repeating: 0)
+    private var ranks = InlineArray<128, UInt64>(repeating: 0)
 
     init() {}
 
     /// Reads the ranks.
     public init(from reader: inout ByteReader) throws(CodecError) {
+        var ranks = ranks.mutableSpan
         for index in ranks.indices { ranks[index] = try reader.unsigned() }
         if isEmpty { throw .value("block of zeros") }
     }
 
     /// Writes the ranks.
     public func encode(to writer: inout ByteWriter) {
+        let ranks = ranks.span
         for index in ranks.indices { writer.unsigned(ranks[index]) }
     }
 
     var isEmpty: Bool {
+        let ranks = ranks.span
         var all: UInt64 = 0
         for index in ranks.indices { all |= ranks[index] }
         return all == 0

@@ -63,10 +63,8 @@ public struct ComicSet: Sendable, Equatable {
     /// which of them, as bits.
     func forEachBlock(_ body: (UInt64, UInt64, UInt64) throws -> Void) rethrows {
         for place in postings.indices {
-            for block in 0..<64 {
-                let (low, high) = postings[place].block(block)
-                if low | high != 0 { try body(chunks[place] << 6 | UInt64(block), low, high) }
-            }
+            let first = chunks[place] << 6
+            try postings[place].forEachBlock { try body(first | $0, $1, $2) }
         }
     }
 

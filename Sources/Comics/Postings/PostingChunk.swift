@@ -24,6 +24,8 @@ public struct PostingChunk: ValueCodable {
     /// 64 ids a word, the first id being the lowest bit of the first word.
     private typealias Words = InlineArray<128, UInt64>
 
+    /// Read and changed through a span: an element of a stored property would be had by copying
+    /// all of them.
     private var words = Words(repeating: 0)
 
     /// No ids.
@@ -33,6 +35,7 @@ public struct PostingChunk: ValueCodable {
     public init(from reader: inout ByteReader) throws(CodecError) {
         if reader.remaining == Self.comics / 8 {
             var count = 0
+            var words = words.mutableSpan
             for index in words.indices {
                 let word = try reader.littleEndian()
                 words[index] = word
@@ -42,6 +45,7 @@ public struct PostingChunk: ValueCodable {
             return
         }
         if reader.remaining == 0 || reader.remaining > 2 * Self.offsets { throw .value("chunk") }
+        var words = words.mutableSpan
         var last = -1
         repeat {
             let offset = Int(try reader.unsigned(UInt16.self))
@@ -54,6 +58,7 @@ public struct PostingChunk: ValueCodable {
     /// Writes offsets or a bitmap.
     public func encode(to writer: inout ByteWriter) {
         if count > Self.offsets {
+            let words = words.span
             for index in words.indices { writer.littleEndian(words[index]) }
         } else {
             forEach { writer.unsigned(UInt16($0)) }
@@ -64,6 +69,7 @@ public struct PostingChunk: ValueCodable {
     ///
     /// - Complexity: O(1): 128 words.
     var count: Int {
+        let words = words.span
         var count = 0
         for index in words.indices { count += words[index].nonzeroBitCount }
         return count
@@ -71,6 +77,7 @@ public struct PostingChunk: ValueCodable {
 
     /// The lowest offset; that of a chunk without ids is the number of all.
     var first: Int {
+        let words = words.span
         for index in words.indices where words[index] != 0 {
             return index << 6 | words[index].trailingZeroBitCount
         }
@@ -78,6 +85,7 @@ public struct PostingChunk: ValueCodable {
     }
 
     var isEmpty: Bool {
+        let words = words.span
         var all: UInt64 = 0
         for index in words.indices { all |= words[index] }
         return all == 0
@@ -99,13 +107,19 @@ public struct PostingChunk: ValueCodable {
         return true
     }
 
-    /// 128 consecutive ids, from `128 * block` on.
-    func block(_ block: Int) -> (low: UInt64, high: UInt64) {
-        (words[2 * block], words[2 * block + 1])
+    /// Calls `body` for each 128 consecutive ids of which some are there: with the number of these
+    /// 128, and with which of them are there, as bits.
+    func forEachBlock(_ body: (UInt64, UInt64, UInt64) throws -> Void) rethrows {
+        let words = words.span
+        for block in 0..<words.count / 2 {
+            let (low, high) = (words[2 * block], words[2 * block + 1])
+            if low | high != 0 { try body(UInt64(block), low, high) }
+        }
     }
 
     /// Every offset, ascending.
     func forEach(_ body: (Int) throws -> Void) rethrows {
+        let words = words.span
         for index in words.indices {
             var word = words[index]
             while word != 0 {
@@ -120,17 +134,23 @@ public struct PostingChunk: ValueCodable {
 extension PostingChunk {
     /// Keeps only what is in `other` too.
     mutating func formIntersection(_ other: borrowing Self) {
-        for index in words.indices { words[index] &= other.words[index] }
+        let others = other.words.span
+        var words = words.mutableSpan
+        for index in words.indices { words[index] &= others[index] }
     }
 
     /// Adds what is in `other`.
     mutating func formUnion(_ other: borrowing Self) {
-        for index in words.indices { words[index] |= other.words[index] }
+        let others = other.words.span
+        var words = words.mutableSpan
+        for index in words.indices { words[index] |= others[index] }
     }
 
     /// Takes away what is in `other`.
     mutating func subtract(_ other: borrowing Self) {
-        for index in words.indices { words[index] &= ~other.words[index] }
+        let others = other.words.span
+        var words = words.mutableSpan
+        for index in words.indices { words[index] &= ~others[index] }
     }
 }
 
@@ -138,7 +158,8 @@ extension PostingChunk: Equatable {
     /// Whether both hold the same ids.
     public static func == (a: Self, b: Self) -> Bool {
         var differences: UInt64 = 0
-        for index in a.words.indices { differences |= a.words[index] ^ b.words[index] }
+        let (mine, theirs) = (a.words.span, b.words.span)
+        for index in mine.indices { differences |= mine[index] ^ theirs[index] }
         return differences == 0
     }
 }

@@ -24,6 +24,7 @@ public struct ByteWriter: Sendable {
 
     @usableFromInline
     mutating func bigEndian(_ value: UInt64, bits: Int) {
+        if bits == 64 { return append(value.bigEndian) }
         var shift = bits
         while shift > 0 {
             shift -= 8

@@ -58,7 +58,6 @@ struct ConcurrentListTests {
                     query.after = page.next
                     await Task.yield()
                 } while query.after != nil
-                try #require(Set(seen).count == seen.count, "\(query) repeats a comic")
                 try #require(seen.filter(known.contains) == expected, "\(query) lost a comic")
             }
             done.areDone.store(true, ordering: .relaxed)
