@@ -2,8 +2,8 @@ public import Keyspaces
 
 /// The subjects of many readers, for what writes out rows that hold their numbers.
 ///
-/// The subjects are read once and kept for later snapshots. Whether a reader still has the number is
-/// asked of each snapshot, so that nobody who is erased is named, however old the directory is.
+/// The subjects are read once and kept for later snapshots. Whether a reader still has the number
+/// is asked of each snapshot, so that nobody who is erased is named, however old the directory is.
 ///
 /// It holds every reader in memory: some hundred bytes each.
 public struct ReaderDirectory: Sendable {

@@ -58,12 +58,14 @@ extension Exporter {
         _ snapshot: borrowing Snapshot
     ) throws {
         let (comic, chapters) = (rest.comic, rest.chapters)
-        try write("ratings", &rest.ratings, to: &json) { json, item in
+        let hasRatings = try write("ratings", &rest.ratings, to: &json) { json, item in
             representation.writeMembers(of: item.value, to: &json)
         }
-        try write("bookmarks", &rest.bookmarks, to: &json) { json, item in
+        if hasRatings && isLong(json) { return }
+        let hasBookmarks = try write("bookmarks", &rest.bookmarks, to: &json) { json, item in
             representation.write(item.value, to: &json)
         }
+        if hasBookmarks && isLong(json) { return }
         try write("progress", &rest.progress, to: &json) { json, item in
             let diary = services.diary
             let read = try diary.chaptersRead(of: comic, by: item.reader, in: snapshot)
@@ -71,23 +73,29 @@ extension Exporter {
         }
     }
 
-    /// Writes a list until it or the line ends: at least one item, unless the line is long already.
+    /// Writes a list until it or the line ends: at least one item, however long the line is, so
+    /// that each line brings an export on.
+    ///
+    /// - Returns: whether there was any item.
+    @discardableResult
     private func write<Item>(
         _ name: StaticString,
         _ items: inout ArraySlice<KeptContents.Kept<Item>>,
         to json: inout JSONWriter,
         _ members: (inout JSONWriter, (reader: ReaderID, value: Item)) throws -> Void
-    ) throws {
-        if items.isEmpty || isLong(json) { return }
+    ) throws -> Bool {
+        if items.isEmpty { return false }
         json.key(name)
         try json.array { json in
-            while !isLong(json), let (subject, item) = items.popFirst() {
+            while let (subject, item) = items.popFirst() {
                 try json.object { json in
                     json.member("reader", subject)
                     try members(&json, item)
                 }
+                if isLong(json) { return }
             }
         }
+        return true
     }
 
     /// Writes the members of somebody's progress: of the chapters read those that there are, in the

@@ -132,8 +132,9 @@ public struct Exporter: Sendable {
             if !rest.chapters.isEmpty {
                 json.key("chapters")
                 try json.array { try write(&rest.chapters, to: &$0, snapshot) }
+                if isLong(json) { return }
             }
-            if rest.chapters.isEmpty { try write(&rest.kept, to: &json, snapshot) }
+            try write(&rest.kept, to: &json, snapshot)
         }
         lines += json.bytes
         lines.append(UInt8(ascii: "\n"))

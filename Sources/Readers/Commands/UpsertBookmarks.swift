@@ -32,7 +32,8 @@ public struct BookmarkUpsert: Sendable, Equatable {
 
 /// Makes readers' bookmarks of a comic be as an import says.
 ///
-/// Bookmarks of readers that it does not name stay. The comic must be known, and need not be public.
+/// Bookmarks of readers that it does not name stay. The comic must be known, and need not be
+/// public.
 public struct UpsertBookmarks: Command {
     /// 304.
     public static var code: UInt16 { 304 }

@@ -124,7 +124,8 @@ struct ReaderTransferTests {
             try await write(site, server)
             let (plain, whole) = (try await site.export(), try await exportReaders(site))
             let names = ["reader", "ratings", "bookmarks", "progress"].map { #""\#($0)":"# }
-            #expect((names + Self.subjects + ["あとで"]).filter(plain.contains).isEmpty)
+            let subjects = Self.subjects.map { #""\#($0)""# }
+            #expect((names + subjects + ["あとで"]).filter(plain.contains).isEmpty)
             let readers = Self.subjects.map { #"{"reader":"\#($0)""# }
             #expect(readers.filter(whole.contains) == readers)
             #expect(["mallory"].filter(whole.contains).isEmpty)
@@ -174,7 +175,7 @@ struct ReaderTransferTests {
                     + progress.joined(separator: ",") + "]"
             )
             let imported = try await site.run("import", "-", text: line)
-            #expect(imported.output.contains(" 6902 changes "), "\(imported)")
+            #expect(imported.output.contains(" 6,902 changes "), "\(imported)")
             #expect(imported.output.contains("progress 2300 new, 0 changed"), "\(imported)")
             let export = try await exportReaders(site)
             let copy = site.path("copy")
