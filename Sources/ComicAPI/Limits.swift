@@ -24,8 +24,10 @@ public enum Limits {
     public static let pageListBytes = 4 << 20
     /// A line of an import, in bytes.
     public static let importLineBytes = 32 << 20
-    /// Lines of an import under way at once.
-    public static let importWindow = 64
+    /// Lines of an import under way at once: so many comics share a commit.
+    public static let importWindow = 1_024
+    /// Bytes of the lines under way, above which no further one is begun.
+    public static let importWindowBytes = 8 << 20
     /// Comics, and bytes of their lines, after which an export takes another snapshot.
     public static let exportChunk = 500
     /// See ``exportChunk``.

@@ -49,22 +49,25 @@ public struct Importer: Sendable {
     ) async throws -> ImportSummary {
         var summary = ImportSummary()
         try await withThrowingTaskGroup(of: (source: Name, line: ImportedLine).self) { group in
-            var underWay: Set<Name> = []
+            var underWay: [Name: Int] = [:]
+            var bytesUnderWay = 0
             while let bytes = try nextLine() {
                 summary.lines += 1
                 if bytes.allSatisfy(isBlank) { continue }
                 let number = summary.lines
                 guard let line = try decode(bytes, number, &summary, onLine) else { continue }
                 let source = Name(line.comic.source)
-                while underWay.count == Limits.importWindow || underWay.contains(source),
+                while underWay.count == Limits.importWindow || underWay[source] != nil
+                    || bytesUnderWay > Limits.importWindowBytes,
                     let done = try await group.next()
                 {
-                    underWay.remove(done.source)
+                    bytesUnderWay -= underWay.removeValue(forKey: done.source) ?? 0
                     try take(done.line, &summary, onLine)
                 }
                 let comics = try queue(line.comic)
                 group.addTask { (source, try await finish(line, number, comics)) }
-                underWay.insert(source)
+                underWay[source] = bytes.count
+                bytesUnderWay += bytes.count
             }
             while let done = try await group.next() { try take(done.line, &summary, onLine) }
         }
