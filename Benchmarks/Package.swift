@@ -37,6 +37,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "Queries",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser")
+            ],
+            path: "Queries",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Micro",
             dependencies: [
                 .product(name: "Benchmark", package: "benchmark"),

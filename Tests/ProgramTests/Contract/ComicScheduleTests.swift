@@ -46,7 +46,7 @@ struct ComicScheduleTests {
     {
         try await withEmptyServer { _, server in
             let end = try await server.feedEnd()
-            let moment = rfc3339(in: 6)
+            let moment = rfc3339(in: 12)
             let id = try await make(at: moment, server)
             let chapter = try await server.makeChapter(of: id, "1")
             let admins = try await server.send("GET", "/v1/comics/\(id)", as: .admin)

@@ -57,7 +57,7 @@ extension Example {
                       "updatedAt": "2024-01-16T09:32:19Z"
                     }
                   ],
-                  "next": "mC0adQdKXroAAAAAAADDUAAAAAAAAAAE"
+                  "next": "3wKk22Ne5RAAAAAAAADDUAAAAAAAAAAE"
                 }
                 """#
         ),

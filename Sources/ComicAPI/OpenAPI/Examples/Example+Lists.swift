@@ -49,14 +49,14 @@ extension Example {
                       "createdAt": "2024-03-10T14:18:15Z",
                       "updatedAt": "2024-03-10T14:18:15Z",
                       "stats": {
-                        "views": {"total": 31},
+                        "views": {"total": 31, "day": 0, "week": 0, "month": 0},
                         "rating": {"count": 0, "bayesian": 7.0, "distribution": [0, 0, 0, \#
                 0, 0, 0, 0, 0, 0, 0]},
                         "bookmarks": 0
                       }
                     }
                   ],
-                  "next": "hAMOZrcxviOAAAGOKLqAWAAAAAAAAAAW",
+                  "next": "gu-hiUmGH6uAAAGOKLqAWAAAAAAAAAAW",
                   "total": 2
                 }
                 """#

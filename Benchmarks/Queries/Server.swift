@@ -1,0 +1,49 @@
+import Foundation
+
+/// A server process of its own, on a free port and one core.
+final class Server {
+    private let process = Process()
+    /// The port that it listens on.
+    let port: UInt16
+    /// How long it took until it answered, in milliseconds.
+    let startMilliseconds: Double
+
+    /// Starts `longbox serve` and waits until it says where it is.
+    init(longbox: String, data: String, core: Int?) throws {
+        let begin = ContinuousClock.now
+        let command =
+            (core.map { ["taskset", "-c", "\($0)"] } ?? []) + [
+                longbox, "serve", "--data", data, "--port", "0", "--rate-limit", "off",
+            ]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var text = ""
+        var found: UInt16?
+        while found == nil {
+            let bytes = output.fileHandleForReading.availableData
+            if bytes.isEmpty { throw ClientError("the server has not started") }
+            text += String(decoding: bytes, as: UTF8.self)
+            found = text.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)/).flatMap { UInt16($0.1) }
+        }
+        port = found ?? 0
+        startMilliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
+    }
+
+    /// What it has of memory beyond the map of its file, in MiB.
+    var anonymousMegabytes: Double {
+        let path = "/proc/\(process.processIdentifier)/status"
+        let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        let kilobytes = line?.split(separator: " ").dropLast().last.flatMap { Double($0) }
+        return (kilobytes ?? .nan) / 1_024
+    }
+
+    /// Ends it, and waits until it is gone.
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
