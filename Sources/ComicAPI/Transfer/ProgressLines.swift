@@ -4,8 +4,10 @@ import HTTPFront
 import Keyspaces
 import Readers
 
-/// The progress of a line, checked. It names chapters, which are looked for when those of the line
-/// are stored; each name is kept once, however many have read the chapter.
+/// The progress of a line, checked.
+///
+/// It names chapters, which are looked for when those of the line are stored; each name is kept
+/// once, however many have read the chapter.
 struct ProgressLines: Sendable {
     /// Where somebody stands.
     enum Place: Sendable {

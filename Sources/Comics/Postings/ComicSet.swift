@@ -55,7 +55,7 @@ public struct ComicSet: Sendable, Equatable {
     public func forEach(_ body: (ComicID) throws -> Void) rethrows {
         for place in postings.indices {
             let chunk = chunks[place]
-            try postings[place].forEach { try body(ComicID(chunk: chunk, offset: $0)) }
+            try postings[place].forEachOffset { try body(ComicID(chunk: chunk, offset: $0)) }
         }
     }
 

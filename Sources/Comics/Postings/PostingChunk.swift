@@ -61,7 +61,7 @@ public struct PostingChunk: ValueCodable {
             let words = words.span
             for index in words.indices { writer.littleEndian(words[index]) }
         } else {
-            forEach { writer.unsigned(UInt16($0)) }
+            forEachOffset { writer.unsigned(UInt16($0)) }
         }
     }
 
@@ -118,7 +118,7 @@ public struct PostingChunk: ValueCodable {
     }
 
     /// Every offset, ascending.
-    func forEach(_ body: (Int) throws -> Void) rethrows {
+    func forEachOffset(_ body: (Int) throws -> Void) rethrows {
         let words = words.span
         for index in words.indices {
             var word = words[index]

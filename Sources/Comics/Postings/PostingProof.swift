@@ -64,7 +64,7 @@ package struct PostingProof<Kind: PostingKind> {
             try count(key, chunk.count, &report)
             if pass == .name { continue }
             let common = RowSum.hasher(rows.keyBytes)
-            chunk.forEach { offset in
+            chunk.forEachOffset { offset in
                 var hasher = common
                 hasher.combine(offset)
                 stored.add(hasher)

@@ -60,8 +60,10 @@ package final class RateLimiter: Sendable {
         (nanoseconds + 999_999_999) / 1_000_000_000
     }
 
-    /// Who calls: the peer, or if that is a trusted proxy, whom it says to call for; of a chain of
-    /// trusted ones the first that is not. What cannot be read counts as the proxy that sent it.
+    /// Who calls: the peer, or if that is a trusted proxy, whom it says to call for.
+    ///
+    /// Of a chain of trusted proxies it is the first that is not one. What cannot be read counts as
+    /// the proxy that sent it.
     package func client(of peer: String?, _ headers: HTTPFields) -> IPAddress? {
         guard var address = peer.flatMap({ IPAddress($0) }) else { return nil }
         var hops = headers[values: .forwardedFor].joined(separator: ",")

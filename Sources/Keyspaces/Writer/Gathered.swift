@@ -19,13 +19,8 @@ public protocol GatheredChanges: AnyObject {
 
 /// A kind of changes that are gathered: made by ``Schema/gather(_:)``.
 public struct Gathered<Changes: GatheredChanges>: Sendable {
-    @usableFromInline let slot: Int
-    @usableFromInline let schema: SchemaIdentity
-
-    init(slot: Int, schema: SchemaIdentity) {
-        self.slot = slot
-        self.schema = schema
-    }
+    let slot: Int
+    let schema: SchemaIdentity
 }
 
 /// Makes the changes of a transaction, none yet.

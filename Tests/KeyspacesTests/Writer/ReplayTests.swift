@@ -33,6 +33,12 @@ struct ReplayTests {
         try await withTemporaryDirectory { directory in
             let made = LedgerSchema()
             var log: [[UInt8]] = []
+            // A fold ends with the hour: both stores live in the same moment, which is to come.
+            let moment = Timestamp(milliseconds: Timestamp.now.milliseconds + 86_400_000)
+            for name in ["/first", "/second"] {
+                try await withStore(in: directory + name, made.schema) { _ in }
+                try RawFile(directory: directory + name).setMoment(moment)
+            }
             try await withStore(in: directory + "/first", made.schema) { store in
                 for _ in 0..<400 {
                     let step = step(&generator)
