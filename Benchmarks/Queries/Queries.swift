@@ -17,6 +17,7 @@ struct Queries: ParsableCommand {
     @Option(help: "The core that the server is bound to.") var core: Int?
     @Option(help: "Requests of each query.") var rounds = 200
     @Option(help: "How many requests of each query are not counted.") var warmUp = 5
+    @Option(help: "Comics that are made, changed and deleted again.") var writes = 200
     @Option(help: "Which page of the deep lists is measured.") var deepest = 1_000
 
     func run() throws {
@@ -28,6 +29,8 @@ struct Queries: ParsableCommand {
         try table("lists, page \(deepest)", Workload.deepLists, limit: 5, &client)
         try table("searches", Workload.searchLists, limit: 20, &client)
         try table("suggestions", Workload.suggestions, limit: 5, &client)
+        let token = try Server.token(longbox: longbox, data: data)
+        try Writes(port: server.port, token: token, rounds: writes).run()
         print(String(format: "memory beyond the map: %.0f MiB", server.anonymousMegabytes))
     }
 

@@ -32,6 +32,24 @@ final class Server {
         startMilliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
     }
 
+    /// A token of an admin.
+    static func token(longbox: String, data: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            longbox, "token", "--data", data, "--subject", "benchmark", "--role", "admin",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(),
+            as: UTF8.self
+        )
+        process.waitUntilExit()
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     /// What it has of memory beyond the map of its file, in MiB.
     var anonymousMegabytes: Double {
         let path = "/proc/\(process.processIdentifier)/status"

@@ -55,11 +55,11 @@ public enum Limits {
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
     /// Steps along an order after which a page of a filtered list is selected instead.
-    static let listSteps = 8_192
+    static let listSteps = 2_048
     /// Steps along the titles that begin alike, after which they are selected instead.
     static let titleSteps = 2_048
     /// Places that a selection holds before it drops those that are too many.
-    static let selectedPlaces = 1_024
+    static let selectedPlaces = 256
     /// A word of a title or a name as it is searched, in UTF-8 bytes; what is longer is cut.
     static let wordBytes = 64
     /// A title without its spaces as it is searched, in UTF-8 bytes; a hash stands for the rest.

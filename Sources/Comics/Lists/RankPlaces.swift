@@ -16,7 +16,13 @@ struct RankPlaces: ListPlaces {
     ) throws -> [RankOrderKey] {
         let first = after.map { Place($0.rank, $0.comic, scan) }
         var best = BestPlaces(count)
-        try orders.columns.forEach(of: set, in: order, reader) { comic, rank in
+        try orders.columns.forEach(
+            of: set,
+            in: order,
+            turnedBy: scan.flip,
+            upTo: { best.bound?.rank },
+            reader
+        ) { comic, rank in
             let place = Place(rank, comic, scan)
             if let first, place <= first { return }
             best.add(place)
@@ -57,7 +63,7 @@ struct BestPlaces {
     private let room: Int
     private var places: [Place] = []
     /// Only what is below can be among the smallest.
-    private var bound: Place?
+    private(set) var bound: Place?
 
     /// The `count` smallest.
     init(_ count: Int) {

@@ -35,7 +35,13 @@ struct TitlePlaces: ListPlaces {
         let missing = count - found.count
         if missing == 0 { return found }
         var best = BestPlaces(missing)
-        try orders.columns.forEach(of: set, in: .title, reader) { comic, rank in
+        try orders.columns.forEach(
+            of: set,
+            in: .title,
+            turnedBy: scan.flip,
+            upTo: { best.bound?.rank },
+            reader
+        ) { comic, rank in
             let place = Place(rank, comic, scan)
             if let first, place.rank <= first { return }
             best.add(place)
@@ -91,7 +97,13 @@ struct TitlePlaces: ListPlaces {
     ) throws -> [TitleOrderKey] {
         let room = max(Limits.selectedPlaces, count > .max / 2 ? .max : 2 * count)
         var best: [TitleOrderKey] = []
-        try orders.columns.forEach(of: set, in: .title, reader) { comic, rank in
+        try orders.columns.forEach(
+            of: set,
+            in: .title,
+            turnedBy: prefix,
+            upTo: { 0 },
+            reader
+        ) { comic, rank in
             guard rank == prefix, let key = try title(of: comic, in: reader) else { return }
             if !after.precedes(key, scan) { return }
             best.append(key)

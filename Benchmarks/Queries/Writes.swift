@@ -1,0 +1,115 @@
+import Foundation
+import Synchronization
+
+/// What writes cost, and what they cost those who read meanwhile.
+struct Writes {
+    let port: UInt16
+    let token: String
+    let rounds: Int
+
+    func run() throws {
+        print("writes: milliseconds, \(rounds) of each; a reader asks for lists all the while")
+        print("     p50      p99   reads p50   reads p99  what")
+        var client = try Client(port: port)
+        var made: [String] = []
+        try measure("nothing", count: 1) { _ in sleep(2) }
+        try measure("create a comic", count: rounds) { number in
+            let body =
+                #"{"title":"Benchmark \#(number) 漫画","type":"manga","status":"ongoing","#
+                + #""genres":["action","drama","comedy"],"authors":[{"name":"Somebody \#(number)"}]}"#
+            let answer = try send("POST", "/v1/comics", body, &client)
+            let object = try JSONSerialization.jsonObject(with: Data(answer))
+            if let id = (object as? [String: Any])?["id"] as? String { made.append(id) }
+        }
+        try measure("give it another title and status", count: rounds) { number in
+            let body = #"{"title":"Changed \#(number) 漫画","status":"completed"}"#
+            _ = try send("PATCH", "/v1/comics/\(made[number])", body, &client)
+        }
+        try measure("delete it", count: rounds) { number in
+            _ = try send("DELETE", "/v1/comics/\(made[number])", nil, &client)
+        }
+        try measure("views of 10,000 comics, and their fold", count: 1) { _ in
+            for batch in 0..<10 {
+                let items = (0..<1_000).map { row in
+                    #"{"comicId":"\#((batch * 1_000 + row) * 97 % 900_000 + 1)","count":1}"#
+                }
+                let body = #"{"items":[\#(items.joined(separator: ","))]}"#
+                _ = try send("POST", "/v1/views", body, &client)
+            }
+            // A fold begins a second later at the latest.
+            sleep(3)
+        }
+    }
+
+    private func send(
+        _ method: String,
+        _ target: String,
+        _ body: String?,
+        _ client: inout Client
+    ) throws -> ArraySlice<UInt8> {
+        let answer = try client.send(method, target, token: token, body: body)
+        if answer.status >= 300 { throw ClientError("\(answer.status) to \(method) \(target)") }
+        return answer.body
+    }
+
+    /// Times of `body`, and of a reader beside it.
+    private func measure(
+        _ what: String,
+        count: Int,
+        _ body: (Int) throws -> Void
+    ) throws {
+        let reader = Reader(port: port)
+        reader.start()
+        var times: [Double] = []
+        for number in 0..<count {
+            let begin = ContinuousClock.now
+            try body(number)
+            times.append((ContinuousClock.now - begin) / .milliseconds(1))
+        }
+        let reads = reader.stop()
+        times.sort()
+        print(
+            String(
+                format: "%8.2f %8.2f %11.2f %11.2f  ",
+                times[times.count / 2],
+                times[times.count * 99 / 100],
+                reads[reads.count / 2],
+                reads[reads.count * 99 / 100]
+            ) + what
+        )
+    }
+}
+
+/// Asks for one list after another, in a thread of its own, until it is stopped.
+final class Reader: Sendable {
+    private let port: UInt16
+    private let isDone = Atomic(false)
+    private let times = Mutex<[Double]>([])
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(port: UInt16) { self.port = port }
+
+    func start() {
+        Thread.detachNewThread { [self] in
+            defer { ended.signal() }
+            guard var client = try? Client(port: port) else { return }
+            var next = 0
+            while !isDone.load(ordering: .relaxed) {
+                let query = Workload.lists[next % Workload.lists.count]
+                next += 1
+                let begin = ContinuousClock.now
+                guard (try? client.send("GET", query.target)) != nil else { return }
+                let time = (ContinuousClock.now - begin) / .milliseconds(1)
+                times.withLock { $0.append(time) }
+            }
+        }
+    }
+
+    /// The times of all reads, ascending.
+    func stop() -> [Double] {
+        isDone.store(true, ordering: .relaxed)
+        ended.wait()
+        let sorted = times.withLock { $0.sorted() }
+        return sorted.isEmpty ? [.nan] : sorted
+    }
+}
