@@ -97,10 +97,10 @@ struct Columns: Sendable {
 
     /// Calls `body` with the rank of each comic of the set, in the order of their ids.
     ///
-    /// A block all of whose ranks, their bits turned by `flip`, are above `bound` is passed over:
-    /// once the best of many are known, that is nearly every one.
+    /// Where many of a block are asked for, those whose ranks, their bits turned by `flip`, are
+    /// above `bound` may be left out: once the best of many are known, that is nearly all.
     ///
-    /// - Complexity: O(comics of the set in blocks that are not passed over + blocks).
+    /// - Complexity: O(comics of the set + blocks that they are in).
     func forEach(
         of set: ComicSet,
         in order: ComicOrder,
@@ -121,18 +121,13 @@ struct Columns: Sendable {
             if isStored, rows.valueBytes.byteCount != 1 + 8 * ColumnBlock.comics {
                 _ = try rows.value()
             }
-            let isPassedOver =
-                if isStored, let bound = bound() {
-                    !rows.valueBytes.hasWord(
-                        upTo: bound,
-                        turnedBy: flip,
-                        from: 1,
-                        count: ColumnBlock.comics
-                    )
-                } else { false }
-            if isPassedOver { return }
-            for (half, word) in [low, high].enumerated() {
-                var word = word
+            let bound = isStored ? bound() : nil
+            for half in 0..<2 {
+                var word = half == 0 ? low : high
+                if let bound, word.nonzeroBitCount > Limits.ranksOneByOne {
+                    let offset = 1 + 8 * UInt64.bitWidth * half
+                    word &= rows.valueBytes.words(upTo: bound, turnedBy: flip, from: offset)
+                }
                 while word != 0 {
                     let place = half << 6 | word.trailingZeroBitCount
                     word &= word &- 1
