@@ -110,13 +110,17 @@ struct Columns: Sendable {
         _ body: (ComicID, UInt64) throws -> Void
     ) throws {
         var rows = try reader.rows(of: keyspace, in: .prefix { $0.unsigned(order.code) })
-        var isThere = try rows.advance()
+        var stored = try rows.advance() ? try rows.key().block : nil
         try set.forEachBlock { block, low, high in
-            if isThere, try rows.key().block < block { isThere = try rows.advance() }
-            if isThere, try rows.key().block < block {
-                isThere = try rows.skip(to: ColumnKey(order, block: block))
+            // Most blocks of a large set are one behind the other.
+            if let before = stored, before < block {
+                stored = try rows.advance() ? try rows.key().block : nil
             }
-            let isStored = try isThere && rows.key().block == block
+            if let before = stored, before < block {
+                let isThere = try rows.skip(to: ColumnKey(order, block: block))
+                stored = isThere ? try rows.key().block : nil
+            }
+            let isStored = stored == block
             // Only the ranks that are asked for are read, out of the block's place in the map.
             if isStored, rows.valueBytes.byteCount != 1 + 8 * ColumnBlock.comics {
                 _ = try rows.value()

@@ -34,8 +34,16 @@ public enum ComicOrder: String, Sendable, CaseIterable {
 
     /// The order whose column has this code.
     init?(code: UInt8) {
-        guard let order = Self.allCases.first(where: { $0.code == code }) else { return nil }
-        self = order
+        switch code {
+        case 1: self = .title
+        case 2: self = .updated
+        case 3: self = .created
+        case 4: self = .popularity
+        case 5: self = .rating
+        case 6: self = .latest
+        case 7: self = .trending
+        default: return nil
+        }
     }
 
     /// Whether the comic's record alone decides where it stands.
