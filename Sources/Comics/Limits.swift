@@ -54,8 +54,8 @@ public enum Limits {
     public static let years = 1...9_999
     /// The sort key of a title, in UTF-8 bytes; what is longer is cut.
     public static let titleKeyBytes = 240
-    /// Steps along an order after which a page of a filtered list is selected instead.
-    static let listSteps = 2_048
+    /// Steps along an order that are worth trying before a page of a filtered list is selected.
+    static let listSteps = 512
     /// Steps along the titles that begin alike, after which they are selected instead.
     static let titleSteps = 2_048
     /// Comics of half a block of a column whose ranks are read one by one.

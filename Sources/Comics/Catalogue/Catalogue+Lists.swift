@@ -110,11 +110,14 @@ extension Catalogue {
         plan: ListPlan = .automatic,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicPage {
+        // One more tells whether there is a next page.
+        let count = limit == .max ? limit : limit + 1
+        let titleSteps = if case .mixed(let steps) = plan { steps } else { Limits.titleSteps }
         let asked = PageRequest(
             scan: isDescending ? .descending : .ascending,
-            // One more tells whether there is a next page.
-            count: limit == .max ? limit : limit + 1,
-            plan: try self.plan(plan, of: set, limit, in: reader)
+            count: count,
+            steps: try steps(plan, to: count, of: set, in: reader),
+            titleSteps: titleSteps
         )
         if order == .title {
             let places = TitlePlaces(
@@ -128,16 +131,30 @@ extension Catalogue {
         return try places.page(of: set, asked, after: after, in: reader)
     }
 
-    private func plan(
+    /// How far the order is walked before the rest of a page is selected.
+    ///
+    /// If the comics of the set are spread evenly, so many steps fill the page as there are comics
+    /// for each of the set, times the page. Each costs about half of what a block of the column
+    /// costs, of which a selection reads all that the set touches. The walk is given up when it has
+    /// gone four times as far as was expected: where the order has to do with the filters, nothing
+    /// of the set may lie there at all.
+    private func steps(
         _ plan: ListPlan,
+        to count: Int,
         of set: ComicSet?,
-        _ limit: Int,
         in reader: borrowing some KeyspaceReader & ~Copyable
-    ) throws -> ListPlan {
-        guard let set, plan == .automatic else { return plan }
-        let (total, size) = (Int(try count(of: nil, in: reader)), set.count)
-        // So many comics lie before the page is full, if those of the set are spread evenly.
-        let (steps, isMore) = (limit &+ 1).multipliedReportingOverflow(by: total / max(1, size))
-        return isMore || steps > Limits.listSteps / 2 ? .selection : .automatic
+    ) throws -> Int {
+        switch plan {
+        case .walk: return .max
+        case .selection: return 0
+        case .mixed(let steps): return steps
+        case .automatic: break
+        }
+        guard let set else { return .max }
+        let (total, size) = (Int(try self.count(of: nil, in: reader)), set.count)
+        let (steps, isMore) = count.multipliedReportingOverflow(by: total / max(1, size))
+        let blocks = min(size, total / ColumnBlock.comics + 1)
+        if isMore || steps > 2 * blocks { return 0 }
+        return max(Limits.listSteps, 4 * steps)
     }
 }

@@ -6,22 +6,10 @@ struct PageRequest {
     let scan: ScanOrder
     /// Comics that are wanted, one more than the page has.
     let count: Int
-    let plan: ListPlan
-
     /// Steps along the order before the rest is selected.
-    var steps: Int {
-        switch plan {
-        case .automatic: Limits.listSteps
-        case .walk: .max
-        case .selection: 0
-        case .mixed(let steps): steps
-        }
-    }
-
+    let steps: Int
     /// Steps along titles that begin alike before the rest of these is selected.
-    var titleSteps: Int {
-        if case .mixed(let steps) = plan { steps } else { Limits.titleSteps }
-    }
+    let titleSteps: Int
 }
 
 /// The places of one order: how it is walked, and how the best of a set are selected.
