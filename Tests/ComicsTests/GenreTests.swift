@@ -49,7 +49,7 @@ struct GenreTests {
     }
 
     private func names(_ store: Store, _ catalogue: Catalogue) throws -> [String] {
-        try store.read { try catalogue.genres(in: $0) }
+        try store.read { try catalogue.genres(limit: .max, in: $0) }.genres
             .map { "\($0.genre.slug): \($0.genre.name), \($0.genre.kind), \($0.count)" }
     }
 

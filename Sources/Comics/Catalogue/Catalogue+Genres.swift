@@ -13,20 +13,25 @@ extension Catalogue {
         return (genre, try facets.count(.genre, genre.slug, in: reader))
     }
 
-    /// Every genre that is not being removed, by slug, with the number of public comics in it.
+    /// A page of the genres that are not being removed, by slug, with the number of public comics
+    /// in each.
     ///
-    /// - Complexity: O(genres).
+    /// - Complexity: O((limit + genres passed over) × log n).
     public func genres(
+        after: [UInt8]? = nil,
+        limit: Int,
         in reader: borrowing some KeyspaceReader & ~Copyable
-    ) throws -> [(genre: Genre, count: UInt64)] {
-        var all: [(genre: Genre, count: UInt64)] = []
-        var rows = try reader.rows(of: genreSlugs)
+    ) throws -> (genres: [(genre: Genre, count: UInt64)], next: [UInt8]?) {
+        let range = after.map { KeyRange.all.past($0, .ascending) } ?? .all
+        var found: [(genre: Genre, count: UInt64)] = []
+        var rows = try reader.rows(of: genreSlugs, in: range)
         while let (_, id) = try rows.next() {
             let id = GenreID(id.value)
             guard let genre = try reader.get(id, in: genres), genre.removal == nil else { continue }
-            all.append((genre, try facets.count(.genre, genre.slug, in: reader)))
+            if found.count == limit { return (found, found.last.map { Name($0.genre.slug).encoded }) }
+            found.append((genre, try facets.count(.genre, genre.slug, in: reader)))
         }
-        return all
+        return (found, nil)
     }
 
     /// The genre with this slug, unless it is being removed.

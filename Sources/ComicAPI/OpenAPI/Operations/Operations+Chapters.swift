@@ -162,8 +162,9 @@ extension OperationDescription {
             tag: .genres,
             access: .everybody,
             summary: "List genres",
-            details: "All of them on one page, by slug.",
-            answers: [.ok(.page(of: .ref(.genre)), "The genres.", .cacheControl)]
+            details: "By slug, each with the number of public comics.",
+            query: [.limit, .cursor],
+            answers: [.page(of: .ref(.genre), "A page of genres.")]
         ),
         OperationDescription(
             method: .get,
