@@ -275,7 +275,7 @@ struct WindowTests {
                 let minutes = Int64(steps.randomElement(using: &generator) ?? 60)
                 moment = Timestamp(milliseconds: moment.milliseconds + minutes * 60_000)
             }
-            #expect(history.views.count > 300)
+            #expect(history.views.count > 100)
         }
     }
 }

@@ -21,7 +21,7 @@ JOB_KINDS = {
 
 FACETS = dict(enumerate(
     ["everything", "genre", "status", "type", "year", "author", "language", "chapterLanguage",
-     "contentRating"], 1))
+     "contentRating", "visibility"], 1))
 ORDERS = dict(enumerate(
     ["title", "updated", "created", "popularity", "rating", "latest", "trending"], 1))
 
@@ -393,7 +393,9 @@ def author_term(name):
 
 
 def facets(record, languages):
-    """What a public comic is found by."""
+    """What a comic is found by."""
+    if record["visibility"] != "public":
+        return {("visibility", record["visibility"])}
     terms = {
         ("everything", ""), ("status", record["status"]), ("type", record["type"]),
         *(("genre", slug) for slug in record["genres"]),

@@ -126,6 +126,8 @@ class Derived:
                 self.expect("comic.genres", key_of(id, genre))
                 self.expect("genre.comics", key_of(genre, id))
             if not public:
+                for term in facets(record, []):
+                    lists.setdefault(term, []).append(id)
                 continue
             self.expect("order.title", escaped(record["titleKey"]) + b"\0" + key_of(id))
             self.expect("order.updated", signed(record["updatedAt"]) + key_of(id))

@@ -11,11 +11,14 @@ extension API {
     static let listParameters: Set = ["sort", "limit", "cursor", "count", "include"]
     /// Those of the list of all comics.
     private static let allParameters = listParameters.union(ComicFilter.parameters)
-        .union(["q", "ids"])
+        .union(["q", "ids", "visibility"])
 
     func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         if call.query.pairs.contains(where: { $0.name == "ids" }) {
             return try listNamedComics(snapshot, call)
+        }
+        if let visibility = try call.query.choice("visibility", of: Unlisted.self) {
+            return try listUnlistedComics(snapshot, call, visibility)
         }
         try call.query.only(Self.allParameters)
         let filter = try ComicFilter(call.query)
@@ -45,6 +48,33 @@ extension API {
         let rows = try listed(ids, try Embedding(call.query), in: snapshot)
         return page(call, next: nil, headers: caching(call, rows)) { json in
             json.page(rows.items, next: nil) { write($0, to: &$1) }
+        }
+    }
+
+    /// The comics that only an admin sees, the newest first.
+    private func listUnlistedComics(
+        _ snapshot: borrowing Snapshot,
+        _ call: Call,
+        _ unlisted: Unlisted
+    ) throws -> Answer {
+        guard call.isAdmin else { throw call.principal == nil ? Problem.tokenMissing : .forbidden }
+        try call.query.only(["visibility", "limit", "cursor", "count"])
+        let cursors = PageCursor(query: "unlisted\n\(unlisted.rawValue)")
+        let found = try catalogue.comics(
+            seenAs: unlisted.visibility,
+            after: try cursors.key(try call.query.value("cursor")),
+            limit: try pageLimit(call),
+            in: snapshot
+        )
+        let isCounted = try call.query.choice("count", of: Counting.self) != nil
+        let comics = try found.comics.compactMap {
+            try catalogue.comic($0, withDescriptions: false, in: snapshot)
+        }
+        let next = found.next.map(cursors.text)
+        return page(call, next: next) { json in
+            json.page(comics, next: next, total: isCounted ? found.total : nil) {
+                representation.write($0, to: &$1)
+            }
         }
     }
 
@@ -177,6 +207,23 @@ extension API {
         }
 
         var isDescending: Bool { rawValue.hasPrefix("-") }
+    }
+
+    /// The values of `visibility`: what is public is in every list.
+    enum Unlisted: String, CaseIterable {
+        case draft
+        case scheduled
+        case hidden
+        case removed
+
+        var visibility: Visibility {
+            switch self {
+            case .draft: .draft
+            case .scheduled: .scheduled
+            case .hidden: .hidden
+            case .removed: .removed
+            }
+        }
     }
 
     /// The values of `count`.

@@ -1,4 +1,4 @@
-import ChangeFeed
+public import ChangeFeed
 public import Keyspaces
 
 /// Somebody who made comics.
@@ -47,6 +47,28 @@ extension Catalogue {
         let page = try terms(of: .year, .descending, after, limit, in: reader)
         let years = page.terms.compactMap { term, count in Int(term).map { ($0, count) } }
         return (years, page.next)
+    }
+
+    /// A page of the comics that not everybody sees, those with the greatest ids first.
+    ///
+    /// - Throws: ``ComicError/foreignPosition``.
+    /// - Complexity: O(comics of that visibility).
+    public func comics(
+        seenAs visibility: Visibility,
+        after position: [UInt8]? = nil,
+        limit: Int,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> ComicPage {
+        let after = try position.map { try ComicID(position: $0) }
+        let set = try facets.set(.visibility, visibility.name, in: reader)
+        var ids: [ComicID] = []
+        set.forEachComic { id in
+            if let after, id >= after { return }
+            ids.append(id)
+        }
+        let page = Array(ids.suffix(limit).reversed())
+        let next = ids.count > limit ? page.last?.encoded : nil
+        return ComicPage(comics: page, next: next, total: UInt64(set.count))
     }
 
     /// A page of a facet's terms with their totals; a position is the key of the last one before.

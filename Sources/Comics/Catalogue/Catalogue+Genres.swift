@@ -28,7 +28,9 @@ extension Catalogue {
         while let (_, id) = try rows.next() {
             let id = GenreID(id.value)
             guard let genre = try reader.get(id, in: genres), genre.removal == nil else { continue }
-            if found.count == limit { return (found, found.last.map { Name($0.genre.slug).encoded }) }
+            if found.count == limit {
+                return (found, found.last.map { Name($0.genre.slug).encoded })
+            }
             found.append((genre, try facets.count(.genre, genre.slug, in: reader)))
         }
         return (found, nil)

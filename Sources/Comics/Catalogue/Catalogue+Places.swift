@@ -62,10 +62,8 @@ extension Catalogue {
         _ new: ComicRecord?,
         _ context: inout CommandContext
     ) throws {
-        let was = old.flatMap { $0.isPublic ? $0.fields : nil }
-        let now = new.flatMap { $0.isPublic ? $0.fields : nil }
-        if let was, let now, was.hasFacets(of: now) { return }
-        let (lost, gained) = (was?.facets ?? [], now?.facets ?? [])
+        if let was = old?.fields, let now = new?.fields, was.hasFacets(of: now) { return }
+        let (lost, gained) = (old?.fields.facets ?? [], new?.fields.facets ?? [])
         for term in lost where !gained.contains(term) {
             try facets.remove(id, term.kind, term.term, in: &context)
         }
@@ -73,9 +71,11 @@ extension Catalogue {
             try facets.insert(id, term.kind, term.term, in: &context)
         }
         // What was not there before has no chapters yet.
-        if old == nil || (was == nil) == (now == nil) { return }
+        guard let old else { return }
+        let isPublic = new?.isPublic ?? false
+        if old.isPublic == isPublic { return }
         for language in try chapterLanguages(of: id, in: context) {
-            try noteChapters(in: language, of: id, now != nil, &context)
+            try noteChapters(in: language, of: id, isPublic, &context)
         }
     }
 

@@ -2,7 +2,9 @@ import ChangeFeed
 import Foundation
 import Keyspaces
 
-/// What public comics are filtered by, and in what terms.
+/// What comics are filtered by, and in what terms.
+///
+/// Public comics have all facets but the last one, the others have that one only.
 ///
 /// | facet | terms |
 /// | --- | --- |
@@ -12,6 +14,7 @@ import Keyspaces
 /// | `year` | four digits |
 /// | `author` | names, folded: ``authorTerm(_:)`` |
 /// | `language`, `chapterLanguage` | BCP 47 tags |
+/// | `visibility` | `draft`, `scheduled`, `hidden`, `removed` |
 public enum Facet: UInt8, PostingKind, CaseIterable {
     /// What everybody sees.
     case everything = 1
@@ -31,14 +34,17 @@ public enum Facet: UInt8, PostingKind, CaseIterable {
     case chapterLanguage
     /// For whom it is fit.
     case contentRating
+    /// Who sees it, if not everybody does.
+    case visibility
 }
 
 /// A facet with a term: what a posting list is of.
 typealias FacetTerm = PostingTerm<Facet>
 
 extension ComicFields {
-    /// The facets that the fields say, each once, if the comic is public.
+    /// The facets that the fields say, each once.
     var facets: [FacetTerm] {
+        if visibility != .public { return [FacetTerm(.visibility, visibility.name)] }
         var terms = [
             FacetTerm(.everything, ""), FacetTerm(.status, status.name),
             FacetTerm(.type, type.name),
@@ -56,7 +62,8 @@ extension ComicFields {
 
     /// Whether the facets of both are the same.
     func hasFacets(of other: ComicFields) -> Bool {
-        status == other.status && type == other.type && year == other.year
+        visibility == other.visibility && status == other.status && type == other.type
+            && year == other.year
             && genres == other.genres && authors == other.authors
             && originalLanguage == other.originalLanguage && contentRating == other.contentRating
     }

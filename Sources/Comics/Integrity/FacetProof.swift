@@ -1,8 +1,8 @@
 import ChangeFeed
 import Keyspaces
 
-/// Facets: each public comic has those that its record and its activity say, no other comic has
-/// any, and each list's total is the number of its comics.
+/// Facets: each comic has those that its record and, if it is public, its activity say, and no
+/// others; and each list's total is the number of its comics.
 struct FacetProof {
     private let catalogue: Catalogue
     private var proof: PostingProof<Facet>
@@ -18,10 +18,10 @@ struct FacetProof {
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
-        guard record.isPublic else { return }
         for term in record.fields.facets {
             try proof.expect(id, term.kind, term.term, in: snapshot, &report)
         }
+        guard record.isPublic else { return }
         let range = KeyRange.prefix { id.encode(to: &$0) }
         var rows = try snapshot.rows(of: catalogue.activityLanguages, in: range)
         while let (key, _) = try rows.nextSound() {
@@ -34,8 +34,11 @@ struct FacetProof {
         let holds = try proof.finish(in: snapshot, &report) { key, count, report in
             try totals.add(count, to: FacetTerm(key.kind, key.term), in: snapshot, &report)
         } isWanted: { snapshot, facet, term, comic in
-            guard let record = try catalogue.publicRecord(comic, snapshot) else { return false }
+            guard let record = try snapshot.getSound(comic, in: catalogue.comics) else {
+                return false
+            }
             if facet == .chapterLanguage {
+                if !record.isPublic { return false }
                 let key = ComicLanguage(comic, term)
                 return try snapshot.contains(key, in: catalogue.activityLanguages)
             }

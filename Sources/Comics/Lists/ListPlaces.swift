@@ -84,11 +84,11 @@ extension ListPlaces {
     }
 }
 
-extension ComicOrderKey {
-    /// The place that a page ended with.
+extension KeyCodable {
+    /// The key that a page ended with.
     ///
     /// - Throws: ``ComicError/foreignPosition``.
-    fileprivate init(position bytes: [UInt8]) throws {
+    init(position bytes: [UInt8]) throws {
         do throws(CodecError) {
             var reader = ByteReader(bytes.span.bytes)
             self = try Self(from: &reader)

@@ -19,14 +19,15 @@ struct RankPlaces: ListPlaces {
         try orders.columns.forEach(
             of: set,
             in: order,
+            reader,
             turnedBy: scan.flip,
             upTo: { best.bound?.rank },
-            reader
-        ) { comic, rank in
-            let place = Place(rank, comic, scan)
-            if let first, place <= first { return }
-            best.add(place)
-        }
+            do: { comic, rank in
+                let place = Place(rank, comic, scan)
+                if let first, place <= first { return }
+                best.add(place)
+            }
+        )
         return best.sorted().map { RankOrderKey($0.rank(scan), $0.comic(scan)) }
     }
 }

@@ -38,14 +38,15 @@ struct TitlePlaces: ListPlaces {
         try orders.columns.forEach(
             of: set,
             in: .title,
+            reader,
             turnedBy: scan.flip,
             upTo: { best.bound?.rank },
-            reader
-        ) { comic, rank in
-            let place = Place(rank, comic, scan)
-            if let first, place.rank <= first { return }
-            best.add(place)
-        }
+            do: { comic, rank in
+                let place = Place(rank, comic, scan)
+                if let first, place.rank <= first { return }
+                best.add(place)
+            }
+        )
         let places = best.sorted()
         // The last class may have more members than those that happen to be among the places.
         let last = places.count == missing ? places.last?.rank : nil
@@ -100,15 +101,16 @@ struct TitlePlaces: ListPlaces {
         try orders.columns.forEach(
             of: set,
             in: .title,
+            reader,
             turnedBy: prefix,
             upTo: { 0 },
-            reader
-        ) { comic, rank in
-            guard rank == prefix, let key = try title(of: comic, in: reader) else { return }
-            if !after.precedes(key, scan) { return }
-            best.append(key)
-            if best.count >= room { best = Array(best.sorted(scan).prefix(count)) }
-        }
+            do: { comic, rank in
+                guard rank == prefix, let key = try title(of: comic, in: reader) else { return }
+                if !after.precedes(key, scan) { return }
+                best.append(key)
+                if best.count >= room { best = Array(best.sorted(scan).prefix(count)) }
+            }
+        )
         return Array(best.sorted(scan).prefix(count))
     }
 

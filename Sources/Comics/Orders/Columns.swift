@@ -104,10 +104,10 @@ struct Columns: Sendable {
     func forEach(
         of set: ComicSet,
         in order: ComicOrder,
+        _ reader: borrowing some KeyspaceReader & ~Copyable,
         turnedBy flip: UInt64,
         upTo bound: () -> UInt64?,
-        _ reader: borrowing some KeyspaceReader & ~Copyable,
-        _ body: (ComicID, UInt64) throws -> Void
+        do body: (ComicID, UInt64) throws -> Void
     ) throws {
         var rows = try reader.rows(of: keyspace, in: .prefix { $0.unsigned(order.code) })
         var stored = try rows.advance() ? try rows.key().block : nil

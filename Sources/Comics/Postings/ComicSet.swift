@@ -52,7 +52,7 @@ public struct ComicSet: Sendable, Equatable {
     }
 
     /// Calls `body` with every comic, ascending.
-    public func forEach(_ body: (ComicID) throws -> Void) rethrows {
+    public func forEachComic(_ body: (ComicID) throws -> Void) rethrows {
         for place in postings.indices {
             let chunk = chunks[place]
             try postings[place].forEachOffset { try body(ComicID(chunk: chunk, offset: $0)) }

@@ -70,7 +70,8 @@ extension Problem {
         )
     }
 
-    static var tokenMissing: Problem {
+    /// There is no token where one is wanted.
+    package static var tokenMissing: Problem {
         Problem(
             status: .unauthorized,
             code: "token-missing",
@@ -96,7 +97,7 @@ extension Problem {
     }
 
     /// RFC 6750, section 3.1: the token is good but does not reach far enough.
-    static var forbidden: Problem {
+    package static var forbidden: Problem {
         Problem(
             status: .forbidden,
             code: "forbidden",

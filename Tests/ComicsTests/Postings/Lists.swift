@@ -170,7 +170,7 @@ extension ComicSet {
     /// The comics in the order in which the set tells them.
     var numbers: [UInt64] {
         var numbers: [UInt64] = []
-        forEach { numbers.append($0.rawValue) }
+        forEachComic { numbers.append($0.rawValue) }
         return numbers
     }
 

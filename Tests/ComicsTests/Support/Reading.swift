@@ -50,7 +50,9 @@ extension Store {
 
     /// Each genre with its count, as `slug count`.
     func genres(_ catalogue: Catalogue) throws -> [String] {
-        try read { try catalogue.genres(limit: .max, in: $0) }.genres.map { "\($0.genre.slug) \($0.count)" }
+        try read { try catalogue.genres(limit: .max, in: $0) }.genres.map {
+            "\($0.genre.slug) \($0.count)"
+        }
     }
 
     func views(_ id: ComicID, _ catalogue: Catalogue) throws -> UInt64 {

@@ -189,4 +189,3 @@ struct ListTests {
 extension JSON {
     fileprivate var slug: String? { self["slug"].text }
 }
-

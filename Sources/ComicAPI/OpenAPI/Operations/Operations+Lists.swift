@@ -25,6 +25,9 @@ extension OperationDescription {
                 unless `sort` says otherwise. Case, width, diacritics and katakana make no difference. \
                 If nothing answers, words that are not known are taken for known ones that differ in \
                 one letter. A query without letters and digits has an empty page.
+
+                With `visibility`, for admins: what is not public, the newest first; only `limit`, \
+                `cursor` and `count` go with it.
                 """,
             query: [.query("q", "What is searched.", .string)] + Parameter.filters
                 + Parameter.comicLists + [
@@ -32,10 +35,15 @@ extension OperationDescription {
                         "ids",
                         "These comics, in this order; those that the public does not see are left out.",
                         .list(of: .identifier, least: 1, most: Limits.listedIDs)
-                    )
+                    ),
+                    .query(
+                        "visibility",
+                        "For admins: the comics that are not public for this reason.",
+                        .choice(of: API.Unlisted.self)
+                    ),
                 ],
             answers: [.comicPage],
-            problems: [.parameterInvalid]
+            problems: [.parameterInvalid, .tokenMissing, .forbidden]
         ),
         OperationDescription(
             method: .get,
