@@ -42,9 +42,9 @@ final class Museum: Sendable {
         rooms = schema.keyspace("rooms")
         let order: Keyspace<Place, Empty> = schema.keyspace("order.visitors")
         self.order = order
-        visitors = schema.counter("visitors") { room, old, new, context in
-            try context.delete(Place(old, room), in: order)
-            try context.put(Empty(), for: Place(new, room), in: order)
+        visitors = schema.counter("visitors") { room, change, context in
+            try context.delete(Place(change.old, room), in: order)
+            try context.put(Empty(), for: Place(change.new, room), in: order)
         }
         lastRoom = schema.number("room")
         schema.register(OpenRoom.self, for: self)
