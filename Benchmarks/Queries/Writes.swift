@@ -11,12 +11,13 @@ struct Writes {
         print("writes: milliseconds, \(rounds) of each; a reader asks for lists all the while")
         print("     p50      p99   reads p50   reads p99  what")
         var client = try Client(port: port)
+        let genres = try genres(&client).map { #""\#($0)""# }.joined(separator: ",")
         var made: [String] = []
         try measure("nothing", count: 1) { _ in sleep(2) }
         try measure("create a comic", count: rounds) { number in
             let body =
                 #"{"title":"Benchmark \#(number) 漫画","type":"manga","status":"ongoing","#
-                + #""genres":["action","drama","comedy"],"authors":[{"name":"Somebody \#(number)"}]}"#
+                + #""genres":[\#(genres)],"authors":[{"name":"Somebody \#(number)"}]}"#
             let answer = try send("POST", "/v1/comics", body, &client)
             let object = try JSONSerialization.jsonObject(with: Data(answer))
             if let id = (object as? [String: Any])?["id"] as? String { made.append(id) }
@@ -39,6 +40,14 @@ struct Writes {
             // A fold begins a second later at the latest.
             sleep(3)
         }
+    }
+
+    /// The first genres of the catalogue.
+    private func genres(_ client: inout Client) throws -> [String] {
+        let answer = try client.send("GET", "/v1/genres?limit=3")
+        let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+        let items = object?["items"] as? [[String: Any]] ?? []
+        return items.compactMap { $0["slug"] as? String }
     }
 
     private func send(
