@@ -6,20 +6,13 @@ import Keyspaces
 /// Browse pages: what comics can be found by.
 extension API {
     func listAuthors(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only("limit", "cursor")
-        let cursors = PageCursor(query: "authors")
-        let found = try catalogue.authors(
-            after: try cursors.key(try call.query.value("cursor")),
-            limit: try pageLimit(call),
-            in: snapshot
-        )
-        let next = found.next.map(cursors.text)
-        return page(call, next: next) { json in
-            json.page(found.authors, next: next) { author, json in
-                json.object { json in
-                    json.member("name", author.name)
-                    json.member("count", Int(clamping: author.count))
-                }
+        try browse(call, "authors") { after, limit in
+            let page = try catalogue.authors(after: after, limit: limit, in: snapshot)
+            return (page.authors, page.next)
+        } write: { author, json in
+            json.object { json in
+                json.member("name", author.name)
+                json.member("count", Int(clamping: author.count))
             }
         }
     }
@@ -41,21 +34,32 @@ extension API {
     }
 
     func listYears(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only("limit", "cursor")
-        let cursors = PageCursor(query: "years")
-        let found = try catalogue.years(
-            after: try cursors.key(try call.query.value("cursor")),
-            limit: try pageLimit(call),
-            in: snapshot
-        )
-        let next = found.next.map(cursors.text)
-        return page(call, next: next) { json in
-            json.page(found.years, next: next) { item, json in
-                json.object { json in
-                    json.member("year", item.year)
-                    json.member("count", Int(clamping: item.count))
-                }
+        try browse(call, "years") { after, limit in
+            let page = try catalogue.years(after: after, limit: limit, in: snapshot)
+            return (page.years, page.next)
+        } write: { item, json in
+            json.object { json in
+                json.member("year", item.year)
+                json.member("count", Int(clamping: item.count))
             }
         }
+    }
+
+    /// A page of what comics can be found by; it takes `limit` and `cursor` and nothing else.
+    ///
+    /// `read` is given the position after which the page begins and how many items it may have, and
+    /// says where the next one begins; `list` tells the cursors of this list from those of others.
+    func browse<Item>(
+        _ call: Call,
+        _ list: String,
+        _ read: ([UInt8]?, Int) throws -> ([Item], [UInt8]?),
+        write: (Item, inout JSONWriter) -> Void
+    ) throws -> Answer {
+        try call.query.only("limit", "cursor")
+        let cursors = PageCursor(query: list)
+        let after = try cursors.key(try call.query.value("cursor"))
+        let (items, position) = try read(after, try pageLimit(call))
+        let next = position.map(cursors.text)
+        return page(call, next: next) { json in json.page(items, next: next, write) }
     }
 }

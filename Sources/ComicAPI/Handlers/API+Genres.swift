@@ -7,18 +7,11 @@ import Keyspaces
 /// Genres.
 extension API {
     func listGenres(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only("limit", "cursor")
-        let cursors = PageCursor(query: "genres")
-        let found = try catalogue.genres(
-            after: try cursors.key(try call.query.value("cursor")),
-            limit: try pageLimit(call),
-            in: snapshot
-        )
-        let next = found.next.map(cursors.text)
-        return page(call, next: next) { json in
-            json.page(found.genres, next: next) { item, json in
-                representation.write(item.genre, count: item.count, to: &json)
-            }
+        try browse(call, "genres") { after, limit in
+            let page = try catalogue.genres(after: after, limit: limit, in: snapshot)
+            return (page.genres, page.next)
+        } write: { item, json in
+            representation.write(item.genre, count: item.count, to: &json)
         }
     }
 

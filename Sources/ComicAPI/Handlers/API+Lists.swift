@@ -45,9 +45,10 @@ extension API {
             }
             if !ids.contains(ComicID(id)) { ids.append(ComicID(id)) }
         }
-        let rows = try listed(ids, try Embedding(call.query), in: snapshot)
-        return page(call, next: nil, headers: caching(call, rows)) { json in
-            json.page(rows.items, next: nil) { write($0, to: &$1) }
+        let embedding = try Embedding(call.query)
+        let comics = try listed(ids, embedding, in: snapshot)
+        return page(call, next: nil, headers: caching(call, embedding)) { json in
+            json.page(comics, next: nil) { write($0, to: &$1) }
         }
     }
 
@@ -113,10 +114,10 @@ extension API {
             query.isCounted = isCounted
             found = try catalogue.list(query, in: snapshot)
         }
-        let rows = try listed(found.comics, embedding, in: snapshot)
+        let comics = try listed(found.comics, embedding, in: snapshot)
         let next = found.next.map(cursors.text)
-        return page(call, next: next, headers: caching(call, rows)) { json in
-            json.page(rows.items, next: next, total: found.total) { write($0, to: &$1) }
+        return page(call, next: next, headers: caching(call, embedding)) { json in
+            json.page(comics, next: next, total: found.total) { write($0, to: &$1) }
         }
     }
 }
@@ -135,7 +136,7 @@ extension API {
         _ ids: [ComicID],
         _ embedding: Embedding,
         in snapshot: borrowing Snapshot
-    ) throws -> (items: [ListedComic], embedding: Embedding) {
+    ) throws -> [ListedComic] {
         var items: [ListedComic] = []
         for id in ids {
             guard let comic = try listedComic(id, in: snapshot) else { continue }
@@ -149,15 +150,12 @@ extension API {
             }
             items.append(item)
         }
-        return (items, embedding)
+        return items
     }
 
     /// Figures change faster than comics do.
-    private func caching(
-        _ call: Call,
-        _ rows: (items: [ListedComic], embedding: Embedding)
-    ) -> HTTPFields {
-        let isPlain = !rows.embedding.hasStats && !rows.embedding.hasLatest
+    private func caching(_ call: Call, _ embedding: Embedding) -> HTTPFields {
+        let isPlain = !embedding.hasStats && !embedding.hasLatest
         return caching(!call.isAdmin, isPlain ? Limits.listSeconds : Limits.embeddedSeconds)
     }
 

@@ -1,3 +1,4 @@
+import ChangeFeed
 import Foundation
 import Keyspaces
 
@@ -32,15 +33,4 @@ struct Representation: Sendable {
         imageBaseURL
             + (key.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? key)
     }
-}
-
-/// FNV-1a with 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv): tells configurations and queries
-/// apart; it protects nothing.
-func fnv1a(_ text: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 {
-        hash ^= UInt64(byte)
-        hash &*= 0x100_0000_01B3
-    }
-    return hash
 }

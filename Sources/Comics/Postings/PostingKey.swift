@@ -75,13 +75,11 @@ extension ComicID {
 /// A term of at most `bytes` bytes: a longer text is cut, and a hash of the whole stands for the
 /// rest, so that two long texts stay two terms.
 ///
-/// Who looks a term up cuts it likewise. The hash is FNV-1a with 64 bits (Fowler, Noll, Vo:
-/// RFC 9923), as 16 hexadecimal digits after a `~`.
+/// Who looks a term up cuts it likewise. The hash is ``fnv1a(_:)``, as 16 hexadecimal digits after
+/// a `~`.
 package func bounded(_ text: String, bytes: Int = Limits.termBytes) -> String {
     if text.utf8.count <= bytes { return text }
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(fnv1a(text), radix: 16)
     var cut = ""
     var room = bytes - 17
     for scalar in text.unicodeScalars {
