@@ -62,7 +62,7 @@ struct CursorRule: IntegrityRule {
             } else if cursor.owner == .inside {
                 report.addPending(Int(latest - cursor.sequence))
             }
-            if cursor.isActive, cursor.sequence + 1 < earliest {
+            if cursor.isActive, cursor.sequence < earliest - 1 {
                 let detail = "active at \(cursor.sequence), but events before \(earliest) are gone"
                 add("cursor-behind", name, detail, &report)
             }

@@ -79,7 +79,7 @@ package struct ConsumeChanges: Command {
         let cursor = try context.get(Name(name), in: log.cursors)
         if cursor?.owner == .outside { throw FeedError.reservedCursor(name) }
         let earliest = try log.earliest(in: context)
-        if (cursor?.sequence ?? 0) + 1 < earliest {
+        if (cursor?.sequence ?? 0) < earliest - 1 {
             throw FeedError.consumerBehind(name, earliest: earliest)
         }
         return cursor

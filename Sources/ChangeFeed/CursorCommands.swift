@@ -80,7 +80,7 @@ public struct PutCursor: Command {
         case .latest: return bounds.latest
         case .after(let sequence):
             if sequence > bounds.latest { throw FeedError.placeAhead(bounds) }
-            if sequence + 1 < bounds.earliest { throw FeedError.placeTrimmed(bounds) }
+            if sequence < bounds.earliest - 1 { throw FeedError.placeTrimmed(bounds) }
             return sequence
         }
     }

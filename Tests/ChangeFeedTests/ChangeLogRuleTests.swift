@@ -76,7 +76,8 @@ struct ChangeLogRuleTests {
         FeedDamage("a consumer has no cursor any longer", ["cursor-missing"]) { file in
             try trim(file, through: 5)
         },
-        FeedDamage("an event has bytes left over", ["feed-bytes", "feed-gap", "record-damaged"]) { file in
+        FeedDamage("an event has bytes left over", ["feed-bytes", "feed-gap", "record-damaged"]) {
+            file in
             try file.edit(at: 3, in: "changes") { $0.append(0) }
         },
         FeedDamage("a cursor is cut", ["record-damaged"]) { file in

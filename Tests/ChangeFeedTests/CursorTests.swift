@@ -152,7 +152,8 @@ struct CursorTests {
         "has a name that can stand in a path",
         arguments: [
             ("a", true), ("0", true), ("search.v2_eu-west", true), ("", false), ("A", false),
-            ("ä", false), (".", false), ("..", false), ("-a", false), ("a/b", false), ("a b", false),
+            ("ä", false), (".", false), ("..", false), ("-a", false), ("a/b", false),
+            ("a b", false),
         ]
     )
     func names(text: String, isName: Bool) {
@@ -174,7 +175,7 @@ struct CursorTests {
             }
             var (listed, next): ([CursorStanding], [UInt8]?) = ([], nil)
             repeat {
-                let page = try store.read { try log.standings(after: next, limit: 3, in: $0) }
+                let page = try store.standings(after: next, limit: 3, log)
                 #expect(page.cursors.count <= 3)
                 listed += page.cursors
                 next = page.next
@@ -183,7 +184,7 @@ struct CursorTests {
             #expect(listed.map(\.lagEvents) == [8, 0, 2, 2])
             let now = Timestamp(milliseconds: 1_700_000_005_999)
             #expect(listed.map { $0.lagSeconds(at: now) } == [5, 0, 5, 5])
-            #expect(listed.map { $0.lagSeconds(at: TrimBounds.never) } == [0, 0, 0, 0])
+            #expect(listed.map { $0.lagSeconds(at: Timestamp(milliseconds: 0)) } == [0, 0, 0, 0])
         }
     }
 
@@ -200,7 +201,7 @@ struct CursorTests {
             try await store.replay(PutCursor(name, from: .latest).encoded)
             #expect(try store.cursor("a", log)?.sequence == 8)
             try await store.replay(BoundChanges(bytes: 1 << 20).encoded)
-            #expect(try store.read { try log.maximumBytes(in: $0) } == 1 << 20)
+            #expect(try store.maximumBytes(of: log) == 1 << 20)
             try await store.replay(DeleteCursor("a").encoded)
             #expect(try store.cursor("a", log) == nil)
         }

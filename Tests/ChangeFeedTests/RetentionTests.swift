@@ -38,13 +38,13 @@ struct RetentionTests {
         let newsroom = Newsroom()
         let log = newsroom.log
         try await withTemporaryStore(newsroom.schema) { store in
-            let size = events(1...32).map(size).reduce(0, +)
+            let size = events(1...32).map(storedBytes).reduce(0, +)
             try await store.submit(BoundChanges(bytes: size * 2), to: log)
             try await store.submit(Tell(events(1...32)), to: log)
             try await store.consume(log)
-            let commands = try store.statistics().commit
+            let commands = try store.lastCommit()
             try await log.trim(.withinSize, on: store)
-            #expect(try store.statistics().commit == commands)
+            #expect(try store.lastCommit() == commands)
             try await store.submit(BoundChanges(bytes: size), to: log)
             try await log.trim(.withinSize, on: store)
             let kept = try store.bytes(of: log)
@@ -79,7 +79,7 @@ struct RetentionTests {
                 group.cancelAll()
                 try await group.waitForAll()
             }
-            #expect(try store.read { try log.maximumBytes(in: $0) } == bytes)
+            #expect(try store.maximumBytes(of: log) == bytes)
             #expect(try store.bounds(log)[1] == 4_000)
             #expect(try store.bounds(log)[0] > 3_000)
         }
@@ -90,7 +90,7 @@ struct RetentionTests {
         let newsroom = Newsroom()
         let (log, witness) = (newsroom.log, newsroom.witness)
         try await withTemporaryStore(newsroom.schema) { store in
-            let bound = events(1...10).map(size).reduce(0, +)
+            let bound = events(1...10).map(storedBytes).reduce(0, +)
             try await store.submit(BoundChanges(bytes: bound), to: log)
             witness.refuse("event 3")
             try await store.submit(Tell(events(1...10)), to: log)

@@ -64,4 +64,23 @@ extension Store {
 }
 
 /// What an event takes of the log's size: key, format, fields.
-func size(_ change: Change) -> UInt64 { UInt64(8 + 1 + fields(change).count) }
+func storedBytes(_ change: Change) -> UInt64 { UInt64(8 + 1 + fields(change).count) }
+
+extension Store {
+    /// A page of the cursors.
+    func standings(
+        after position: [UInt8]?,
+        limit: Int,
+        _ log: ChangeLog
+    ) throws -> (cursors: [CursorStanding], next: [UInt8]?) {
+        try read { try log.standings(after: position, limit: limit, in: $0) }
+    }
+
+    /// The size that the log does not grow past.
+    func maximumBytes(of log: ChangeLog) throws -> UInt64 {
+        try read { try log.maximumBytes(in: $0) }
+    }
+
+    /// The number of the last commit.
+    func lastCommit() throws -> Int { try statistics().commit }
+}
