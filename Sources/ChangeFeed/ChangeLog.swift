@@ -41,6 +41,7 @@ public final class ChangeLog: Sendable {
     let trimmed: StoredNumber
     let size: StoredNumber
     let bound: StoredNumber
+    let cursorCount: StoredNumber
     private let consumers = Mutex<[String: any FeedConsumer]>([:])
 
     /// Adds the log to a schema.
@@ -51,6 +52,7 @@ public final class ChangeLog: Sendable {
         trimmed = schema.number("feed.trimmed")
         size = schema.number("feed.bytes")
         bound = schema.number("feed.bound")
+        cursorCount = schema.number("cursors")
         schema.register(ConsumeChanges.self, for: self)
         schema.register(PutCursor.self, for: self)
         schema.register(AcknowledgeCursor.self, for: self)

@@ -46,7 +46,7 @@ struct ChangeLogRule: IntegrityRule {
 }
 
 /// No cursor is past the last event, and none that is active before the first one; an outside one
-/// has a name that such a cursor can have.
+/// has a name that such a cursor can have. There are as many as were made and not deleted.
 struct CursorRule: IntegrityRule {
     let log: ChangeLog
 
@@ -71,6 +71,13 @@ struct CursorRule: IntegrityRule {
                     add("cursor-name", name, "no name of an outside cursor", &report)
                 }
             }
+        }
+        let (count, stored) = (
+            try snapshot.count(of: log.cursors, in: .all),
+            try snapshot.value(of: log.cursorCount)
+        )
+        if UInt64(count) != stored {
+            add("cursor-count", Name(""), "there are \(count), stored is \(stored)", &report)
         }
         for name in log.consumerNames where earliest > 1 {
             if try !snapshot.contains(Name(name), in: log.cursors) {

@@ -58,6 +58,7 @@ package struct ConsumeChanges: Command {
             acknowledgedAt: now
         )
         try context.put(moved, for: Name(consumer.name), in: log.cursors)
+        if cursor == nil { _ = try context.next(log.cursorCount) }
         let (progress, crowded, isCrowded) = (
             log.progress, log.crowded, try log.isCrowded(in: context)
         )

@@ -56,9 +56,8 @@ public struct PutCursor: Command {
     public func apply(to log: ChangeLog, in context: inout CommandContext) throws -> Bool {
         let old = try log.outsideCursor(name.text, in: context)
         if old?.isActive == true { return false }
-        if old == nil, try context.count(of: log.cursors, in: .all) >= Limits.cursors {
-            throw FeedError.tooManyCursors
-        }
+        let count = try context.value(of: log.cursorCount)
+        if old == nil && count >= UInt64(Limits.cursors) { throw FeedError.tooManyCursors }
         let now = context.timestamp
         let cursor = FeedCursor(
             sequence: try sequence(log, context),
@@ -67,6 +66,7 @@ public struct PutCursor: Command {
             acknowledgedAt: now
         )
         try context.put(cursor, for: Name(name.text), in: log.cursors)
+        if old == nil { try context.set(log.cursorCount, to: count + 1) }
         return old == nil
     }
 
@@ -158,11 +158,19 @@ public struct DeleteCursor: Command {
         guard try log.outsideCursor(name, in: context) != nil else {
             throw FeedError.unknownCursor(name)
         }
-        try context.delete(Name(name), in: log.cursors)
+        try log.delete([Name(name)], &context)
     }
 }
 
 extension ChangeLog {
+    /// Removes cursors that are there.
+    func delete(_ names: [Name], _ context: inout CommandContext) throws {
+        if names.isEmpty { return }
+        for name in names { try context.delete(name, in: cursors) }
+        let count = try context.value(of: cursorCount)
+        try context.set(cursorCount, to: count - min(count, UInt64(names.count)))
+    }
+
     /// The outside cursor of this name.
     ///
     /// - Throws: ``FeedError/reservedCursor(_:)`` if the name is a consumer's.

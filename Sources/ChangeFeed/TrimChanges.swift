@@ -50,7 +50,7 @@ public struct TrimChanges: Command {
     /// Removes and expires.
     public func apply(to log: ChangeLog, in context: inout CommandContext) throws -> Outcome {
         let plan = try TrimPlan(bounds, of: log, limit: Limits.eventsPerTrim, in: context)
-        for name in plan.forgotten { try context.delete(name, in: log.cursors) }
+        try log.delete(plan.forgotten, &context)
         for (name, cursor) in plan.expiring {
             try context.put(cursor.expired(at: context.timestamp), for: name, in: log.cursors)
         }

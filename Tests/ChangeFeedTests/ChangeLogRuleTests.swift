@@ -54,24 +54,30 @@ struct ChangeLogRuleTests {
         FeedDamage("a cursor is ahead", ["cursor-ahead"]) { file in
             try file.put(Array("witness".utf8), cursor(at: 9), in: "cursors")
         },
-        FeedDamage("a named cursor is ahead", ["cursor-ahead"]) { file in
+        FeedDamage("a named cursor is ahead", ["cursor-ahead", "cursor-count"]) { file in
             try file.put(Array("a".utf8), cursor(at: 9, owner: 2), in: "cursors")
         },
         FeedDamage("a cursor is at the end", []) { file in
             try file.put(Array("witness".utf8), cursor(at: 8), in: "cursors")
         },
-        FeedDamage("a named cursor is called as none can be", ["cursor-name"]) { file in
+        FeedDamage("a named cursor is called as none can be", ["cursor-count", "cursor-name"]) {
+            file in
             try file.put(Array("A".utf8), cursor(at: 8, owner: 2), in: "cursors")
         },
-        FeedDamage("a named cursor is called as a consumer", ["cursor-name"]) { file in
+        FeedDamage("a named cursor is called as a consumer", ["cursor-count", "cursor-name"]) {
+            file in
             try file.put(Array("projector".utf8), cursor(at: 8, owner: 2), in: "cursors")
         },
         FeedDamage("active cursors are behind", ["cursor-behind", "cursor-behind"]) { file in
             try trim(file, through: 6)
             try file.put(Array("projector".utf8), cursor(at: 6), in: "cursors")
             try file.put(Array("a".utf8), cursor(at: 5, owner: 2), in: "cursors")
+            try file.setNumber("cursors", to: 4)
             let expired = cursor(at: 5, owner: 2).dropLast() + [1] + bytes(0)
             try file.put(Array("b".utf8), Array(expired), in: "cursors")
+        },
+        FeedDamage("a cursor is missing", ["cursor-count"]) { file in
+            try file.delete(Array("witness".utf8), in: "cursors")
         },
         FeedDamage("a consumer has no cursor any longer", ["cursor-missing"]) { file in
             try trim(file, through: 5)

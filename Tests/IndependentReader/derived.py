@@ -89,6 +89,8 @@ def check_feed(store):
         raise Damage(f"the last event is {wanted - 1}, number.feed says {last}")
     if size != meta_number(store, "number.feed.bytes"):
         raise Damage(f"the events have {size} bytes, number.feed.bytes says otherwise")
+    if store.entries("cursors") != meta_number(store, "number.cursors"):
+        raise Damage("cursors: number.cursors says otherwise")
     for name, cursor in store.rows("cursors"):
         is_active = cursor["expiredAt"] is None
         if cursor["sequence"] > last or is_active and cursor["sequence"] < trimmed:

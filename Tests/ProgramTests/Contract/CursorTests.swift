@@ -41,7 +41,9 @@ struct CursorTests {
                 )
                 #expect(cursor["cursor"] == .string("\(epoch):\(place)"))
                 #expect(cursor["lagEvents"] == .number(238 - place))
-                #expect(try await server.get("/v1/cursors/search", as: .admin) == cursor)
+                let read = try await server.get("/v1/cursors/search", as: .admin)
+                #expect(read["cursor"] == cursor["cursor"])
+                #expect(read["acknowledgedAt"] == cursor["acknowledgedAt"])
             }
             let last = try await server.get("/v1/cursors/search", as: .admin)
             #expect(last["lagSeconds"] == .number(0))

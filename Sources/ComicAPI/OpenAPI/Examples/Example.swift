@@ -6,7 +6,8 @@ package import HTTPFront
 /// just imported `scripts/sample-catalogue.jsonl`, and compares.
 ///
 /// What differs from store to store is written in a fixed form: a moment later than the import as
-/// `2026-01-31T12:00:00Z`, an epoch as 32 zeros (in a request too), the hash in an entity tag as `1a2b3c4d5e6f7081`.
+/// `2026-01-31T12:00:00Z`, an epoch as 32 zeros, in a request too, the hash in an entity tag as
+/// `1a2b3c4d5e6f7081`.
 package struct Example: Sendable {
     /// The operation.
     package let operation: String
