@@ -126,6 +126,15 @@ public final class ChangeLog: Sendable {
         try reader.get(Name(name), in: cursors)?.sequence ?? 0
     }
 
+    /// How far the consumer called `name` has come, for a rule: 0 also where its cursor is damaged,
+    /// so that every event is pending and the damage alone is found.
+    public func soundPosition(
+        of name: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> UInt64 {
+        try reader.getSound(Name(name), in: cursors)?.sequence ?? 0
+    }
+
     func add(_ consumer: any FeedConsumer) {
         let earlier = consumers.withLock { $0.updateValue(consumer, forKey: consumer.name) }
         precondition(earlier == nil, "a consumer called \(consumer.name) is there already")

@@ -138,7 +138,7 @@ struct KnownComicsRule: IntegrityRule {
     let consumer: String
 
     func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        let position = try log.position(of: consumer, in: snapshot)
+        let position = try log.soundPosition(of: consumer, in: snapshot)
         let unread = try unread(past: position, snapshot)
         var rows = try snapshot.rows(of: self.known.keyspace)
         var known = try rows.nextSound()

@@ -120,6 +120,22 @@ struct RetentionTests {
         }
     }
 
+    @Test("lets a bound be raised: what was refused is then taken")
+    func raising() async throws {
+        let newsroom = Newsroom()
+        let log = newsroom.log
+        try await withTemporaryStore(newsroom.schema) { store in
+            try await store.submit(BoundChanges(bytes: 1), to: log)
+            try await store.submit(Tell(events([1])), to: log)
+            await #expect(throws: FeedError.full) {
+                try await store.submit(Tell(events([2])), to: log)
+            }
+            try await store.submit(BoundChanges(bytes: 1 << 20), to: log)
+            try await store.submit(Tell(events([2])), to: log)
+            #expect(try store.bounds(log) == [1, 2])
+        }
+    }
+
     /// LONGBOX_TRIM_EVENTS=100000 is the full size.
     @Test("lets commits go on while it trims: the time of a commit beside it, and without")
     func latency() async throws {
