@@ -131,6 +131,11 @@ public struct Change: ValueCodable, Equatable {
     }
 }
 
+extension Change {
+    /// What the log's size counts of it, in bytes: its key, the format, and the layout above.
+    var storedBytes: Int { 8 + 48 + label.utf8.count + language.utf8.count }
+}
+
 /// How the public sees a change.
 extension Change {
     /// What the public feed says of it; `nil` if the public could see the subject neither before

@@ -14,6 +14,18 @@ public typealias FeedSequence = Identifier<Change>
 /// An event is visible exactly when it is durable, because readers see commits only. A consumer
 /// inside the process moves its cursor in the transaction of its effect: each event takes effect
 /// exactly once, however often the process dies.
+///
+/// The front of the log goes once nobody needs it, or once the log is too large, by
+/// ``TrimChanges``. What is kept is always one dense run:
+///
+/// ```
+///   1 … trimmed through │ earliest … latest        number.feed.trimmed  number.feed
+///          gone         │  size in bytes           number.feed.bytes
+/// ```
+///
+/// No event goes that a consumer inside the process has not taken. If one of them stands still
+/// until the log has reached its bound, no further event is appended but by commands that make
+/// room: ``FeedError/full``.
 public final class ChangeLog: Sendable {
     /// The events.
     public let changes: Keyspace<FeedSequence, Change>
@@ -23,7 +35,13 @@ public final class ChangeLog: Sendable {
     public let bell = Doorbell()
     /// Rings after each commit that moved a cursor.
     public let progress = Doorbell()
+    /// Rings after each commit that left the log so large that its front is to go.
+    let crowded = Doorbell()
     let last: StoredNumber
+    let trimmed: StoredNumber
+    let size: StoredNumber
+    let bound: StoredNumber
+    let cursorCount: StoredNumber
     private let consumers = Mutex<[String: any FeedConsumer]>([:])
 
     /// Adds the log to a schema.
@@ -31,16 +49,44 @@ public final class ChangeLog: Sendable {
         changes = schema.keyspace("changes")
         cursors = schema.keyspace("cursors")
         last = schema.number("feed")
+        trimmed = schema.number("feed.trimmed")
+        size = schema.number("feed.bytes")
+        bound = schema.number("feed.bound")
+        cursorCount = schema.number("cursors")
         schema.register(ConsumeChanges.self, for: self)
+        schema.register(PutCursor.self, for: self)
+        schema.register(AcknowledgeCursor.self, for: self)
+        schema.register(DeleteCursor.self, for: self)
+        schema.register(TrimChanges.self, for: self)
+        schema.register(BoundChanges.self, for: self)
         schema.add(ChangeLogRule(log: self))
+        schema.add(CursorRule(log: self))
     }
 
     /// Appends an event in the transaction of the change that it tells of.
+    ///
+    /// - Throws: ``FeedError/full``, unless the command makes room.
     public func append(_ change: Change, in context: inout CommandContext) throws {
+        try requireRoom(in: context)
         let sequence = FeedSequence(try context.next(last))
         try context.append(change, for: sequence, to: changes)
-        let bell = bell
-        context.onCommit { bell.ring() }
+        try context.set(size, to: try bytes(in: context) + UInt64(change.storedBytes))
+        let (bell, crowded, isCrowded) = (bell, crowded, try isCrowded(in: context))
+        context.onCommit {
+            bell.ring()
+            if isCrowded { crowded.ring() }
+        }
+    }
+
+    /// Demands that an event may be appended.
+    ///
+    /// A command asks before its first write, so that its refusal is its own and not that of the
+    /// commands beside it.
+    ///
+    /// - Throws: ``FeedError/full`` if the log has reached its bound and the command makes no room.
+    public func requireRoom(in context: borrowing CommandContext) throws {
+        if context.makesRoom { return }
+        if try bytes(in: context) >= maximumBytes(in: context) { throw FeedError.full }
     }
 
     /// The sequence of the newest event; 0 if there never was one.
@@ -50,9 +96,26 @@ public final class ChangeLog: Sendable {
 
     /// The sequence of the oldest event that is still there; one past the newest if none is.
     public func earliest(in reader: borrowing some KeyspaceReader & ~Copyable) throws -> UInt64 {
-        var rows = try reader.rows(of: changes)
-        if let first = try rows.next() { return first.key.rawValue }
-        return try latest(in: reader) + 1
+        try reader.value(of: trimmed) + 1
+    }
+
+    /// The size of the log in bytes: keys and values of all events.
+    public func bytes(in reader: borrowing some KeyspaceReader & ~Copyable) throws -> UInt64 {
+        try reader.value(of: size)
+    }
+
+    /// The size in bytes that the log does not grow past; ``BoundChanges`` sets it.
+    public func maximumBytes(
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> UInt64 {
+        let stored = try reader.value(of: bound)
+        return stored == 0 ? Limits.feedBytes : stored
+    }
+
+    /// Whether the log is so large that its front is to go.
+    func isCrowded(in reader: borrowing some KeyspaceReader & ~Copyable) throws -> Bool {
+        let most = try maximumBytes(in: reader)
+        return try bytes(in: reader) > most - most / Limits.crowdedShare
     }
 
     /// How far the consumer called `name` has come.
@@ -63,6 +126,15 @@ public final class ChangeLog: Sendable {
         try reader.get(Name(name), in: cursors)?.sequence ?? 0
     }
 
+    /// How far the consumer called `name` has come, for a rule: 0 also where its cursor is damaged,
+    /// so that every event is pending and the damage alone is found.
+    public func soundPosition(
+        of name: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> UInt64 {
+        try reader.getSound(Name(name), in: cursors)?.sequence ?? 0
+    }
+
     func add(_ consumer: any FeedConsumer) {
         let earlier = consumers.withLock { $0.updateValue(consumer, forKey: consumer.name) }
         precondition(earlier == nil, "a consumer called \(consumer.name) is there already")
@@ -71,32 +143,9 @@ public final class ChangeLog: Sendable {
     func consumer(_ name: String) -> (any FeedConsumer)? {
         consumers.withLock { $0[name] }
     }
-}
 
-/// How far a consumer has come.
-///
-/// ```
-///  0  format = 1    1  sequence of the last event consumed (8)    9  owner: 1 inside the process
-/// ```
-public struct FeedCursor: ValueCodable, Equatable {
-    /// Layout 1.
-    public static var format: UInt8? { 1 }
-    /// The last event that has taken effect.
-    public let sequence: UInt64
-
-    private static let inside: UInt8 = 1
-
-    init(sequence: UInt64) { self.sequence = sequence }
-
-    /// Reads the layout above.
-    public init(from reader: inout ByteReader) throws(CodecError) {
-        sequence = try reader.unsigned()
-        if try reader.unsigned(UInt8.self) != Self.inside { throw .value("owner") }
-    }
-
-    /// Writes the layout above.
-    public func encode(to writer: inout ByteWriter) {
-        writer.unsigned(sequence)
-        writer.unsigned(Self.inside)
+    /// The names of the consumers inside the process, ascending.
+    var consumerNames: [String] {
+        consumers.withLock { $0.keys.sorted() }
     }
 }

@@ -42,17 +42,48 @@ package struct ConsumeChanges: Command {
     /// How far the consumer has come.
     package func apply(to log: ChangeLog, in context: inout CommandContext) throws -> UInt64 {
         guard let consumer = log.consumer(consumer) else { return through }
-        var position = try log.position(of: consumer.name, in: context)
+        let cursor = try cursor(of: consumer.name, log, context)
+        var position = cursor?.sequence ?? 0
         let events = try events(past: position, log, context)
         if events.isEmpty { return position }
         for (sequence, change) in events {
             try consumer.consume(change, at: sequence, in: &context)
             position = sequence.rawValue
         }
-        try context.put(FeedCursor(sequence: position), for: Name(consumer.name), in: log.cursors)
-        let progress = log.progress
-        context.onCommit { progress.ring() }
+        let now = context.timestamp
+        let moved = FeedCursor(
+            sequence: position,
+            owner: .inside,
+            createdAt: cursor?.createdAt ?? now,
+            acknowledgedAt: now
+        )
+        try context.put(moved, for: Name(consumer.name), in: log.cursors)
+        if cursor == nil { _ = try context.next(log.cursorCount) }
+        let (progress, crowded, isCrowded) = (
+            log.progress, log.crowded, try log.isCrowded(in: context)
+        )
+        context.onCommit {
+            progress.ring()
+            if isCrowded { crowded.ring() }
+        }
         return position
+    }
+
+    /// The consumer's cursor; `nil` before its first step.
+    ///
+    /// - Throws: ``FeedError`` if it cannot go on: nothing is skipped.
+    private func cursor(
+        of name: String,
+        _ log: ChangeLog,
+        _ context: borrowing CommandContext
+    ) throws -> FeedCursor? {
+        let cursor = try context.get(Name(name), in: log.cursors)
+        if cursor?.owner == .outside { throw FeedError.reservedCursor(name) }
+        let earliest = try log.earliest(in: context)
+        if (cursor?.sequence ?? 0) < earliest - 1 {
+            throw FeedError.consumerBehind(name, earliest: earliest)
+        }
+        return cursor
     }
 
     private func events(

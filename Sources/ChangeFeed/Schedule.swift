@@ -89,7 +89,7 @@ public struct Schedule<Subject>: Sendable {
             }
             do {
                 try await publish(now)
-            } catch StoreError.busy, StoreError.full {
+            } catch StoreError.busy, StoreError.full, FeedError.full {
                 try? await Task.sleep(for: .milliseconds(Limits.scheduleRetryMilliseconds))
             }
         }

@@ -51,7 +51,7 @@ struct KnownChaptersRule: IntegrityRule {
     private func unread(_ snapshot: borrowing Snapshot) throws -> Set<ChapterID> {
         var unread: Set<ChapterID> = []
         let log = services.log
-        let position = try log.position(of: Catalogue.consumerName, in: snapshot)
+        let position = try log.soundPosition(of: Catalogue.consumerName, in: snapshot)
         let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
         var rows = try snapshot.rows(of: log.changes, in: range)
         while let (_, change) = try rows.nextSound() {

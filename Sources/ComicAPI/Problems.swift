@@ -14,6 +14,7 @@ public func problem(for error: any Error) -> Problem {
     case let error as ComicError: problem(for: error)
     case let error as ChapterError: problem(for: error)
     case let error as ReaderError: problem(for: error)
+    case let error as FeedError: problem(for: error, epoch: nil)
     case let error as InvalidFields: problem(for: error)
     case let error as StoreError: problem(for: error)
     case is IdempotencyMismatch: .idempotencyMismatch
@@ -131,6 +132,44 @@ private func problem(for error: ReaderError) -> Problem {
     }
 }
 
+/// Where places of the feed are told of, `epoch` is the history that they belong to.
+func problem(for error: FeedError, epoch: String?) -> Problem {
+    switch error {
+    case .unknownCursor(let name):
+        Problem(status: .notFound, code: "cursor-unknown", detail: "no cursor \(name)")
+    case .reservedCursor(let name):
+        Problem(
+            status: .conflict,
+            code: "cursor-reserved",
+            detail: "\(name) is the cursor of a service of this server, which alone moves it"
+        )
+    case .tooManyCursors:
+        Problem(
+            status: .conflict,
+            code: "too-many-cursors",
+            detail: "there are \(ChangeFeed.Limits.cursors) cursors, which is the most: delete one"
+        )
+    case .cursorExpired(let bounds): .gone("expired", bounds, epoch)
+    case .placeTrimmed(let bounds): .gone("trimmed", bounds, epoch)
+    case .placeForeign(let bounds): .gone("epoch", bounds, epoch)
+    case .placeAhead(let bounds):
+        Problem(
+            status: .conflict,
+            code: "cursor-ahead",
+            detail: "the newest event is \(bounds.latest): the cursor is ahead of it",
+            members: Problem.members(bounds, epoch)
+        )
+    case .full:
+        Problem(
+            status: .serviceUnavailable,
+            code: "busy",
+            detail: "the change log is full until the services have read on; nothing was stored",
+            headers: [.retryAfter: "\(Limits.retrySeconds)"]
+        )
+    case .consumerBehind: .internalError
+    }
+}
+
 private func problem(for error: InvalidFields) -> Problem {
     Problem(
         status: .unprocessableContent,
@@ -191,6 +230,31 @@ private func problem(for error: StoreError) -> Problem {
 }
 
 extension Problem {
+    /// 410: what is gone is said by `reason`, and where a reader can begin anew by the bounds.
+    fileprivate static func gone(
+        _ reason: String,
+        _ bounds: FeedBounds,
+        _ epoch: String?
+    ) -> Problem {
+        Problem(
+            status: .gone,
+            code: "cursor-gone",
+            detail: "the events after this cursor are not to be had: read the catalogue anew",
+            members: members(bounds, epoch) + [Problem.Member("reason", reason)]
+        )
+    }
+
+    fileprivate static func members(_ bounds: FeedBounds, _ epoch: String?) -> [Problem.Member] {
+        guard let epoch else { return [] }
+        let earliest = FeedPosition(epoch: epoch, sequence: bounds.earliest)
+        let latest = FeedPosition(epoch: epoch, sequence: bounds.latest)
+        return [
+            Problem.Member("earliest", earliest.description),
+            Problem.Member("latest", latest.description),
+            Problem.Member("epoch", epoch),
+        ]
+    }
+
     static var internalError: Problem {
         Problem(
             status: .internalServerError,

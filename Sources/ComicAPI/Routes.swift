@@ -86,6 +86,11 @@ extension API {
         )
         routes.read("/v1/readers/{subject}", access: .admin, exportReader)
         routes.write(.delete, "/v1/readers/{subject}", access: .admin, eraseReader)
+        routes.read("/v1/cursors", access: .admin, listCursors)
+        routes.read("/v1/cursors/{name}", access: .admin, getCursor)
+        routes.write(.put, "/v1/cursors/{name}", access: .admin, putCursor)
+        routes.write(.delete, "/v1/cursors/{name}", access: .admin, deleteCursor)
+        routes.write(.post, "/v1/cursors/{name}/ack", access: .admin, acknowledgeCursor)
 
         routes.read("/healthz", health)
         routes.read("/readyz", readiness)

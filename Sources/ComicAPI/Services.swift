@@ -79,12 +79,12 @@ public struct Services: Sendable {
     static let consumers = [Shelf.consumerName, Catalogue.consumerName, Diary.consumerName]
 
     /// Runs what goes on beside requests until the task is cancelled: the consumers, the schedules,
-    /// the expiries and the jobs.
+    /// the expiries, the jobs, and what keeps the change log within `retention`.
     ///
     /// Once writes are refused, because a commit failed, nothing of it goes on, and reads do.
     ///
     /// - Throws: what a consumer or a job throws; neither skips anything.
-    public func runInBackground(on store: Store) async throws {
+    public func runInBackground(on store: Store, retention: Retention) async throws {
         try await withThrowingTaskGroup { group in
             for consumer in Self.consumers {
                 group.addTask { try await untilPoisoned { try await log.run(consumer, on: store) } }
@@ -94,6 +94,9 @@ public struct Services: Sendable {
             group.addTask { try await untilPoisoned { try await catalogue.expireViews(on: store) } }
             group.addTask { try await untilPoisoned { try await expireOutcomes(on: store) } }
             group.addTask { try await untilPoisoned { try await store.runJobs() } }
+            group.addTask {
+                try await untilPoisoned { try await log.retain(retention, on: store) }
+            }
             try await group.next()
             group.cancelAll()
         }
@@ -135,7 +138,7 @@ struct KnownComicsRule: IntegrityRule {
     let consumer: String
 
     func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        let position = try log.position(of: consumer, in: snapshot)
+        let position = try log.soundPosition(of: consumer, in: snapshot)
         let unread = try unread(past: position, snapshot)
         var rows = try snapshot.rows(of: self.known.keyspace)
         var known = try rows.nextSound()

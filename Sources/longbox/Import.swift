@@ -52,7 +52,10 @@ struct Import: AsyncParsableCommand {
         let lines = try LineReader(file)
         if let server, let bearer { return try await send(lines, to: server, bearer) }
         let (store, services) = try open()
-        let background = Task { try await services.runInBackground(on: store) }
+        // How long events are kept is the server's to say.
+        let background = Task {
+            try await services.runInBackground(on: store, retention: .withinSize)
+        }
         let began = ContinuousClock.now
         do {
             let summary = try await write(lines, store, services, began)

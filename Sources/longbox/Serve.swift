@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChangeFeed
 import ComicAPI
 import CoreMetrics
 import Foundation
@@ -48,6 +49,8 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Transport") var transport: TransportOptions
 
     @OptionGroup(title: "Limits") var limits: LimitOptions
+
+    @OptionGroup(title: "Change feed") var feed: FeedOptions
 
     func validate() throws {
         guard (0...65_535).contains(port) else {
@@ -105,7 +108,11 @@ struct Serve: AsyncParsableCommand {
                         successTerminationBehavior: .gracefullyShutdownGroup
                     ),
                     ServiceGroupConfiguration.ServiceConfiguration(
-                        service: Background(store: store, services: services)
+                        service: Background(
+                            store: store,
+                            services: services,
+                            retention: feed.retention
+                        )
                     ),
                     ServiceGroupConfiguration.ServiceConfiguration(service: server),
                 ]
@@ -144,14 +151,15 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
-/// The consumers and the jobs, until the server has stopped.
+/// The consumers, the jobs and the trimming, until the server has stopped.
 private struct Background: Service {
     let store: Store
     let services: Services
+    let retention: Retention
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            try await services.runInBackground(on: store)
+            try await services.runInBackground(on: store, retention: retention)
         }
     }
 }

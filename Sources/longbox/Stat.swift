@@ -15,7 +15,7 @@ struct Stat: ParsableCommand {
         abstract: "Tell what the store consists of.",
         discussion: """
             Keyspaces with their entries, the depth of their tree, their pages and bytes; how much of
-            the map is in use; readers, feed, jobs and folds. Runs beside a server.
+            the map is in use; readers, feed with its cursors, jobs and folds. Runs beside a server.
             """
     )
 
@@ -31,26 +31,69 @@ struct Stat: ParsableCommand {
             mapBytes: data.mapBytes
         )
         let statistics = try store.statistics()
-        let feed = try store.read { snapshot in
-            Feed(
-                latest: try services.log.latest(in: snapshot),
-                comics: try services.log.position(of: Catalogue.consumerName, in: snapshot),
-                chapters: try services.log.position(of: Shelf.consumerName, in: snapshot),
-                readers: try services.log.position(of: Diary.consumerName, in: snapshot)
-            )
-        }
+        let feed = try store.read { snapshot in try Feed(services.log, snapshot) }
         Console.say(json ? jsonText(statistics, feed) : plainText(statistics, feed))
     }
 
-    /// How far the feed reaches, and how far each service has read it.
+    /// How far the feed reaches, and how far each cursor has come.
     private struct Feed {
-        let latest: UInt64
-        let comics: UInt64
-        let chapters: UInt64
-        let readers: UInt64
+        let bounds: FeedBounds
+        let bytes: UInt64
+        let maximumBytes: UInt64
+        let cursors: [CursorStanding]
+        let moment = Timestamp.now
 
-        /// Events that a service has not read, in digits.
-        func unread(past position: UInt64) -> String { Int(clamping: latest - position).grouped }
+        init(_ log: ChangeLog, _ snapshot: borrowing Snapshot) throws {
+            bounds = try log.bounds(in: snapshot)
+            bytes = try log.bytes(in: snapshot)
+            maximumBytes = try log.maximumBytes(in: snapshot)
+            cursors = try log.standings(limit: ChangeFeed.Limits.cursors, in: snapshot).cursors
+        }
+
+        /// How far the consumer called `name` has come; 0 before its first step.
+        func position(of name: String) -> UInt64 {
+            cursors.first { $0.name == name }?.cursor.sequence ?? 0
+        }
+
+        /// A line for the log and one for each cursor.
+        var lines: [String] {
+            let events = Int(clamping: bounds.latest + 1 - bounds.earliest)
+            let log =
+                "feed     \(events.grouped) events from \(bounds.earliest) to \(bounds.latest), "
+                + "\(Int(clamping: bytes).grouped) of \(Int(clamping: maximumBytes).grouped) bytes"
+            return [log]
+                + cursors.map { cursor in
+                    "cursor   \(cursor.name): at \(cursor.cursor.sequence), "
+                        + "\(Int(clamping: cursor.lagEvents).grouped) events behind "
+                        + "(\(cursor.lagSeconds(at: moment)) s), "
+                        + "\(cursor.cursor.owner.name), \(cursor.stateName)"
+                }
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("earliest", Int(clamping: bounds.earliest))
+                json.member("latest", Int(clamping: bounds.latest))
+                json.member("bytes", Int(clamping: bytes))
+                json.member("maximumBytes", Int(clamping: maximumBytes))
+                json.member("comics", Int(clamping: position(of: Catalogue.consumerName)))
+                json.member("chapters", Int(clamping: position(of: Shelf.consumerName)))
+                json.member("readers", Int(clamping: position(of: Diary.consumerName)))
+                json.key("cursors")
+                json.array { json in
+                    for cursor in cursors {
+                        json.object { json in
+                            json.member("name", cursor.name)
+                            json.member("owner", cursor.cursor.owner.name)
+                            json.member("state", cursor.stateName)
+                            json.member("position", Int(clamping: cursor.cursor.sequence))
+                            json.member("lagEvents", Int(clamping: cursor.lagEvents))
+                            json.member("lagSeconds", cursor.lagSeconds(at: moment))
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private func plainText(_ statistics: StoreStatistics, _ feed: Feed) -> String {
@@ -72,11 +115,10 @@ struct Stat: ParsableCommand {
             "readers  \(statistics.readers.count)"
                 + (oldest.map { ", the oldest \((statistics.commit - $0).grouped) commits back" }
                     ?? ""),
-            "feed     \(Int(clamping: feed.latest).grouped) events, "
-                + "\(feed.unread(past: feed.comics)) not read by the comic service, "
-                + "\(feed.unread(past: feed.chapters)) by the chapter service, "
-                + "\(feed.unread(past: feed.readers)) by the reader service",
-            "jobs     \(statistics.jobs.grouped)",
+        ]
+        lines += feed.lines
+        lines += [
+            "jobs     \(statistics.jobs.grouped)"
         ]
         for counter in statistics.counters {
             lines.append(
@@ -123,12 +165,7 @@ struct Stat: ParsableCommand {
                 json.member("commit", reader.commit)
             }
             json.key("feed")
-            json.object { json in
-                json.member("latest", Int(clamping: feed.latest))
-                json.member("comics", Int(clamping: feed.comics))
-                json.member("chapters", Int(clamping: feed.chapters))
-                json.member("readers", Int(clamping: feed.readers))
-            }
+            feed.write(to: &json)
             json.member("jobs", statistics.jobs)
             list("counters", statistics.counters, to: &json) { counter, json in
                 json.member("name", counter.name)

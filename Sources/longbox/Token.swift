@@ -33,13 +33,7 @@ struct Token: AsyncParsableCommand {
         }
     }
 
-    private var lifetime: Duration? {
-        let seconds = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let unit = expires.last.flatMap({ seconds[String($0)] }),
-            let number = Int(expires.dropLast()), (1...1_000_000).contains(number)
-        else { return nil }
-        return .seconds(number * unit)
-    }
+    private var lifetime: Duration? { Span(expires)?.duration }
 
     func run() async throws {
         do {

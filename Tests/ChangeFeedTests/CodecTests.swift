@@ -46,16 +46,32 @@ struct CodecTests {
     @Test("of a cursor comes back whole, and hostile bytes throw", arguments: [0, 1, UInt64.max])
     func cursors(sequence: UInt64) throws {
         var generator = SeededGenerator(for: "cursors")
-        let cursor = try decode(bytes(sequence) + [1], as: FeedCursor.self)
-        #expect(cursor.sequence == sequence)
-        try verifyCodec(of: cursor, &generator)
+        let inside = try decode(cursor(sequence, 1, state: [0]), as: FeedCursor.self)
+        let active = try decode(cursor(sequence, 2, state: [0]), as: FeedCursor.self)
+        let expired = try decode(cursor(sequence, 2, state: [1] + bytes(9)), as: FeedCursor.self)
+        for cursor in [inside, active, expired] {
+            #expect(cursor.sequence == sequence)
+            #expect(cursor.createdAt == Timestamp(milliseconds: 7))
+            #expect(cursor.acknowledgedAt == Timestamp(milliseconds: 8))
+            try verifyCodec(of: cursor, &generator)
+        }
+        #expect([inside, active, expired].map(\.owner) == [.inside, .outside, .outside])
+        #expect([inside, active, expired].map(\.isActive) == [true, true, false])
+        #expect(expired.expiredAt == Timestamp(milliseconds: 9))
     }
 
-    @Test("of a cursor whose owner is unknown throws")
+    @Test("of a cursor whose owner or state cannot be throws")
     func owner() {
-        #expect(throws: CodecError.value("owner")) {
-            try decode(bytes(4) + [2], as: FeedCursor.self)
+        for bad in [
+            cursor(4, 0, state: [0]), cursor(4, 3, state: [0]), cursor(4, 2, state: [2]),
+            cursor(4, 1, state: [1] + bytes(9)),
+        ] {
+            #expect(throws: CodecError.self) { try decode(bad, as: FeedCursor.self) }
         }
+    }
+
+    private func cursor(_ sequence: UInt64, _ owner: UInt8, state: [UInt8]) -> [UInt8] {
+        bytes(sequence) + [owner] + bytes(7) + bytes(8) + state
     }
 
     @Test("of a known comic comes back whole, and hostile bytes throw", arguments: titles)

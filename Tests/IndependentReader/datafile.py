@@ -232,10 +232,14 @@ def change(fields):
 
 
 def cursor(fields):
-    sequence, owner = fields.u64(), fields.u8()
-    if owner != 1:
-        raise Damage(f"a cursor of owner {owner}")
-    return sequence
+    result = {
+        "sequence": fields.u64(), "owner": fields.choice({1: "inside", 2: "outside"}),
+        "createdAt": fields.i64(), "acknowledgedAt": fields.i64(),
+        "expiredAt": fields.i64() if fields.present() else None,
+    }
+    if result["owner"] == "inside" and result["expiredAt"] is not None:
+        raise Damage("a cursor inside the program that has expired")
+    return result
 
 
 def journal_block(fields):

@@ -22,6 +22,7 @@ def check(store):
     derived.from_ratings()
     derived.from_activity()
     derived.from_outcomes()
+    check_feed(store)
     check_readers(store)
     derived.from_readers()
     derived.finish()
@@ -62,6 +63,38 @@ def check_windows(store):
             raise Damage(f"popularity.windows of comic {comic}: it weighs more than {total} views")
     if counted:
         raise Damage(f"popularity.windows: no sums of the comics {sorted(counted)}")
+
+
+def position(store, name):
+    """The last event that a consumer has taken."""
+    cursor = store.get("cursors", name)
+    return cursor["sequence"] if cursor else 0
+
+
+def meta_number(store, name):
+    return int.from_bytes(store.get("meta", name.encode()) or b"", "big")
+
+
+def check_feed(store):
+    """Events are dense from the first that was not trimmed to the last, and have the bytes that are
+    stored; no cursor is past them, and none before them that is active."""
+    trimmed, last = (meta_number(store, f"number.{name}") for name in ["feed.trimmed", "feed"])
+    wanted, size = trimmed + 1, 0
+    for sequence, event in store.rows("changes"):
+        if sequence != wanted:
+            raise Damage(f"event {wanted} is missing before {sequence}")
+        wanted += 1
+        size += 8 + 48 + len(event["label"].encode()) + len(event["language"].encode())
+    if wanted != last + 1:
+        raise Damage(f"the last event is {wanted - 1}, number.feed says {last}")
+    if size != meta_number(store, "number.feed.bytes"):
+        raise Damage(f"the events have {size} bytes, number.feed.bytes says otherwise")
+    if store.entries("cursors") != meta_number(store, "number.cursors"):
+        raise Damage("cursors: number.cursors says otherwise")
+    for name, cursor in store.rows("cursors"):
+        is_active = cursor["expiredAt"] is None
+        if cursor["sequence"] > last or is_active and cursor["sequence"] < trimmed:
+            raise Damage(f"the cursor {name} is at {cursor['sequence']}")
 
 
 def check_readers(store):
@@ -210,7 +243,7 @@ class Derived:
         """What the comic service knows of chapters is what they are, where it has read that far."""
         counts = {}
         unread = {event["subject"] for sequence, event in self.store.rows("changes")
-                  if sequence > (self.store.get("cursors", b"comics") or 0)}
+                  if sequence > position(self.store, b"comics")}
         for id, record in self.store.rows("chapters"):
             comic = record["comic"]
             if record["visibility"] != "public" or id in unread:
@@ -263,15 +296,14 @@ class Derived:
             raise Damage(f"reader {reader} keeps something of comic {comic}, which is not known")
 
     def from_changes(self, service):
-        """The projection is what the events up to the cursor make of it."""
-        known = {}
-        position = self.store.get("cursors", service.encode()) or 0
-        last = 0
+        """The projection is what the events up to the cursor make of it; of what was trimmed it
+        holds what later events say nothing of."""
+        trimmed = meta_number(self.store, "number.feed.trimmed")
+        stored = dict(self.store.rows(f"known.comics.{service}"))
+        known = {comic: row for comic, row in stored.items() if row["sequence"] <= trimmed}
+        read = position(self.store, service.encode())
         for sequence, event in self.store.rows("changes"):
-            if sequence != last + 1:
-                raise Damage(f"event {last + 1} is missing")
-            last = sequence
-            if sequence > position or event["kind"].startswith("Chapter"):
+            if sequence > read or event["kind"].startswith("Chapter"):
                 continue
             known.pop(event["comic"], None)
             if event["after"]:
@@ -279,10 +311,7 @@ class Derived:
                     "version": event["version"], "visibility": event["after"],
                     "sequence": sequence, "title": event["label"],
                 }
-        stored = self.store.get("meta", b"number.feed") or b""
-        if int.from_bytes(stored, "big") != last:
-            raise Damage(f"the last event is {last}, number.feed says otherwise")
-        if dict(self.store.rows(f"known.comics.{service}")) != known:
+        if stored != known:
             raise Damage(f"known.comics.{service} is not what the events say")
 
     def finish(self):

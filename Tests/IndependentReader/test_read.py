@@ -94,6 +94,13 @@ class WorkedExamples(unittest.TestCase):
             (point["readCount"], point["chapter"], point["sortKey"], point["page"],
              point["language"]), (2, 12, 10_500_000, 3, "ja"))
 
+    def test_cursors(self):
+        text = ("01 | 00 00 00 00 00 00 00 fc | 02 | 00 00 01 a2 07 c1 4b 2d |"
+                "00 00 01 a2 07 c1 4b 2d | 00")
+        self.assertEqual(self.value("cursors", text), {
+            "sequence": 252, "owner": "outside", "createdAt": 1795426437933,
+            "acknowledgedAt": 1795426437933, "expiredAt": None})
+
     def test_journal(self):
         block = self.value(
             "popularity.journal",
@@ -186,7 +193,11 @@ class Refusals(unittest.TestCase):
         self.refuse("known.comics.chapters", "01 0000000000000001 06 0000000000000001 0000")
         self.refuse("idempotency", "01 0000000000000001 00000003 616263 00000000")
         self.refuse("popularity.windows", "01" + "00" * 36)
-        self.refuse("cursors", "01 00 00 00 00 00 00 00 01 00")
+        moments = "00" * 16
+        self.refuse("cursors", f"01 0000000000000001 00 {moments} 00")
+        self.refuse("cursors", f"01 0000000000000001 03 {moments} 00")
+        self.refuse("cursors", f"01 0000000000000001 02 {moments} 02 0000000000000000")
+        self.refuse("cursors", f"01 0000000000000001 01 {moments} 01 0000000000000001")
         self.refuse("jobs", "01 00 c9 00000008 0000000000000001 00000000")
         self.refuse("groups", "01 00 01 ff 00 01 61")
         self.refuse("popularity.journal", "01 0007a120 01 0001 08 0002 0701 a502c801 05 b8 69 0f")

@@ -36,6 +36,7 @@ public struct CreateChapter: Command {
         if let twin = try shelf.twin(of: fields, in: comic, context) {
             throw ChapterError.exists(twin.id)
         }
+        try shelf.log.requireRoom(in: context)
         let id = ChapterID(try context.next(shelf.lastChapter))
         let now = context.timestamp
         let record = ChapterRecord(

@@ -177,6 +177,7 @@ public struct UpsertChapters: Command {
         _ shelf: Shelf,
         _ context: inout CommandContext
     ) throws {
+        try shelf.log.requireRoom(in: context)
         let id = ChapterID(try context.next(shelf.lastChapter))
         let pages = upsert.pages ?? []
         let createdAt = upsert.createdAt ?? context.timestamp

@@ -30,6 +30,7 @@ extension Shelf {
         at moment: Timestamp? = nil,
         in context: inout CommandContext
     ) throws {
+        try log.requireRoom(in: context)
         var record = record
         record.version = chapter.record.version + 1
         record.updatedAt = moment ?? context.timestamp

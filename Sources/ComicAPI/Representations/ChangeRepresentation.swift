@@ -62,7 +62,7 @@ extension Change {
 }
 
 /// A place in the feed, written `epoch:sequence`.
-struct FeedPosition: CustomStringConvertible {
+struct FeedPosition: CustomStringConvertible, Equatable {
     let epoch: String
     let sequence: UInt64
 

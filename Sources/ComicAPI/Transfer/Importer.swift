@@ -27,7 +27,8 @@ public struct Importer: Sendable {
 
     /// An importer.
     ///
-    /// ``Services/runInBackground(on:)`` must be running: without its consumer no chapter is taken.
+    /// ``Services/runInBackground(on:retention:)`` must be running: without its consumer no
+    /// chapter is taken.
     public init(store: Store, services: Services) {
         self.store = store
         self.services = services

@@ -45,6 +45,7 @@ extension Catalogue {
         to new: ComicRecord,
         in context: inout CommandContext
     ) throws {
+        try log.requireRoom(in: context)
         var new = new
         try settleCover(of: id, old, &new, at: context.timestamp, &context)
         try replaceRows(of: id, old, new, &context)

@@ -30,6 +30,7 @@ public struct CreateComic: Command {
         in context: inout CommandContext
     ) throws -> ComicID {
         try catalogue.requireGenres(fields.genres, in: context)
+        try catalogue.log.requireRoom(in: context)
         let id = ComicID(try context.next(catalogue.lastComic))
         let record = ComicRecord(
             version: 1,

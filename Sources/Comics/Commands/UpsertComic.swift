@@ -84,6 +84,7 @@ public struct UpsertComic: Command {
             let lifted = try context.raise(id, to: views, in: catalogue.popularity)
             return Outcome(id: id, change: changed || lifted ? .updated : .unchanged)
         }
+        try catalogue.log.requireRoom(in: context)
         let id = ComicID(try context.next(catalogue.lastComic))
         let createdAt = createdAt ?? context.timestamp
         var record = ComicRecord(

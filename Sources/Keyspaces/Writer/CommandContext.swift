@@ -13,6 +13,9 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     public internal(set) var timestamp: Timestamp
     /// Whether only what makes room is taken.
     var isNearlyFull = false
+    /// Whether the command that is being applied is one that makes room: it is taken where others
+    /// are refused because something is full.
+    public internal(set) var makesRoom = false
     /// Writes of the current command so far.
     private(set) var commandWrites = 0
     /// Writes of all commands of the transaction so far.

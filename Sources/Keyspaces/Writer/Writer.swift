@@ -108,6 +108,7 @@ struct Writer: Sendable {
             context.beginCommand()
             do {
                 let submission = batch[fates.count]
+                context.makesRoom = submission.makesRoom
                 if context.isNearlyFull && !submission.makesRoom { throw StoreError.full }
                 fates.append(.success(try submission.apply(&context)))
             } catch {

@@ -14,6 +14,7 @@ struct Newsroom: ~Copyable {
         witness = Witness(&schema)
         known = KnownComics(&schema, service: "test")
         schema.register(Tell.self, for: log)
+        schema.register(TellOfRoom.self, for: log)
         log.register(witness)
         log.register(Projector(known: known))
     }
@@ -52,6 +53,25 @@ struct Tell: Command {
         if fate == .rejectedBefore { throw Rejected() }
         for change in changes { try log.append(change, in: &context) }
         if fate == .rejectedAfter { throw Rejected() }
+    }
+}
+
+/// Appends changes as a deletion does, which makes room.
+struct TellOfRoom: Command {
+    static var code: UInt16 { 901 }
+    static var makesRoom: Bool { true }
+    let changes: [Change]
+
+    init(_ changes: [Change]) { self.changes = changes }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        changes = try reader.list(Change.init(from:))
+    }
+
+    func encode(to writer: inout ByteWriter) { writer.list(changes) { $1.encode(to: &$0) } }
+
+    func apply(to log: ChangeLog, in context: inout CommandContext) throws {
+        for change in changes { try log.append(change, in: &context) }
     }
 }
 

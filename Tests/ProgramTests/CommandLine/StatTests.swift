@@ -13,7 +13,7 @@ struct StatTests {
             #expect(comics.split(separator: " ").dropFirst().first == "42")
             let widths = Set(lines.prefix { !$0.hasPrefix("map") }.map(\.count))
             #expect(widths.count == 1)
-            for word in ["map ", "readers ", "feed ", "jobs ", "fold "] {
+            for word in ["map ", "readers ", "feed ", "cursor ", "jobs ", "fold "] {
                 #expect(lines.contains { $0.hasPrefix(word) }, "\(plain)")
             }
             let json = try JSON(parsing: try await site.run("stat", "--json").output)
@@ -25,6 +25,13 @@ struct StatTests {
             #expect(pages["entries"] == .number(1_899))
             #expect(json["feed"]["latest"] == .number(238))
             #expect(json["feed"]["chapters"] == .number(238))
+            #expect(json["feed"]["earliest"] == .number(1))
+            #expect(json["feed"]["maximumBytes"] == .number(1 << 30))
+            #expect(try json["feed"]["bytes"].integer > 238 * 56)
+            let cursors = try json["feed"]["cursors"].items
+            #expect(cursors.map { $0["name"].text } == ["chapters", "comics", "readers"])
+            #expect(cursors.allSatisfy { $0["owner"] == .string("inside") })
+            #expect(cursors.allSatisfy { $0["lagEvents"] == .number(0) })
             #expect(try json["map"]["reachedBytes"].integer > 100_000)
             let readers = try json["readers"].items
             #expect(readers.contains { $0["process"] == .number(Int(server.program.pid)) })

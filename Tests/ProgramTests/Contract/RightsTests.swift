@@ -124,6 +124,17 @@ struct RightsTests {
         Right("POST", "/v1/imports", .admin, 200, body: madeLine("a")),
         Right("GET", "/v1/readers/{subject}", .admin, 200),
         Right("DELETE", "/v1/readers/{subject}", .admin, 204),
+        Right("PUT", "/v1/cursors/{name}", .admin, 201),
+        Right("GET", "/v1/cursors", .admin, 200),
+        Right("GET", "/v1/cursors/{name}", .admin, 200),
+        Right(
+            "POST",
+            "/v1/cursors/{name}/ack",
+            .admin,
+            200,
+            body: #"{"cursor":"{epoch}:0"}"#
+        ),
+        Right("DELETE", "/v1/cursors/{name}", .admin, 204),
         Right("DELETE", "/v1/comics/{comic}", .admin, 204),
     ]
 
@@ -149,7 +160,9 @@ struct RightsTests {
         try await withSampleServer { site, server in
             let chapter = try await server.get("/v1/comics/1/chapters")["items"][0]["id"].string
             let cover = try await server.get("/v1/comics/1/covers")["items"][0]["id"].string
+            let epoch = try await server.get("/v1/changes?limit=1")["epoch"].string
             let captures = [
+                "{name}": "follower", "{epoch}": epoch,
                 "{comic}": "1", "{chapter}": chapter, "{cover}": cover, "{genre}": "comedy",
                 "{author}": "Winsor%20McCay",
                 "{subject}": "reader",

@@ -130,6 +130,7 @@ extension OperationDescription.Parameter {
             case "chapter": ("The chapter's id.", .identifier)
             case "cover": ("The cover's id.", .identifier)
             case "genre": ("The genre's slug.", .genreSlug)
+            case "name": ("The cursor's name.", .cursorName)
             case "author": ("The author's name.", .string.with("minLength", .integer(1)))
             case "subject":
                 ("The subject of the reader's tokens.", .string.with("minLength", .integer(1)))

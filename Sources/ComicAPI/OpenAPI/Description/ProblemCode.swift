@@ -23,6 +23,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case bookmarkNotFound = "bookmark-not-found"
     case progressNotFound = "progress-not-found"
     case readerNotFound = "reader-not-found"
+    case cursorUnknown = "cursor-unknown"
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
     case comicUnknown = "comic-unknown"
@@ -30,6 +31,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case coverExists = "cover-exists"
     case coversFull = "covers-full"
     case cursorAhead = "cursor-ahead"
+    case cursorReserved = "cursor-reserved"
+    case tooManyCursors = "too-many-cursors"
     case genreExists = "genre-exists"
     case genreUsed = "genre-used"
     case sourceTaken = "source-taken"
@@ -45,6 +48,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case contentCodingUnsupported = "content-coding-unsupported"
     case bodyInvalid = "body-invalid"
     case genreUnknown = "genre-unknown"
+    case cursorNameInvalid = "cursor-name-invalid"
     case idempotencyMismatch = "idempotency-mismatch"
     case preconditionRequired = "precondition-required"
     case rateLimited = "rate-limited"
@@ -68,19 +72,21 @@ extension ProblemCode {
         case .tokenMissing, .tokenInvalid, .tokenExpired: 401
         case .forbidden: 403
         case .notFound, .comicNotFound, .chapterNotFound, .coverNotFound, .genreNotFound,
-            .authorNotFound, .ratingNotFound, .bookmarkNotFound, .progressNotFound, .readerNotFound:
+            .authorNotFound, .ratingNotFound, .bookmarkNotFound, .progressNotFound, .readerNotFound,
+            .cursorUnknown:
             404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .comicUnknown, .chapterExists, .coverExists, .coversFull, .cursorAhead, .genreExists,
-            .genreUsed, .sourceTaken, .tooManyBookmarks, .tooManyComics, .tooManyChapters:
+            .genreUsed, .sourceTaken, .tooManyBookmarks, .tooManyComics, .tooManyChapters,
+            .cursorReserved, .tooManyCursors:
             409
         case .cursorGone: 410
         case .preconditionFailed: 412
         case .bodyTooLarge, .changeTooLarge: 413
         case .targetTooLong: 414
         case .mediaTypeUnsupported, .contentCodingUnsupported: 415
-        case .bodyInvalid, .genreUnknown, .idempotencyMismatch: 422
+        case .bodyInvalid, .genreUnknown, .cursorNameInvalid, .idempotencyMismatch: 422
         case .preconditionRequired: 428
         case .rateLimited: 429
         case .removed: 451
@@ -116,6 +122,7 @@ extension ProblemCode {
         case .bookmarkNotFound: "The reader has no bookmark of the comic."
         case .progressNotFound: "The reader has no progress in the comic."
         case .readerNotFound: "Nothing is kept of a reader with this subject."
+        case .cursorUnknown: "There is no cursor of this name."
         case .methodNotAllowed: "A method that this path does not have; Allow lists those it has."
         case .notAcceptable: "The Accept field excludes what this path offers."
         case .comicUnknown: "The service that writes this knows no such comic, or none to be read."
@@ -123,6 +130,8 @@ extension ProblemCode {
         case .coverExists: "Another cover of the comic has this key."
         case .coversFull: "The comic has as many covers as it may have."
         case .cursorAhead: "The cursor is ahead of the newest event."
+        case .cursorReserved: "A service of this server has this cursor, and alone moves it."
+        case .tooManyCursors: "There are as many cursors as there may be."
         case .genreExists: "There is a genre with this slug, or it is still being removed."
         case .genreUsed: "Comics have the genre: name one that takes its place."
         case .sourceTaken: "A chapter of another comic has this source."
@@ -137,13 +146,14 @@ extension ProblemCode {
         case .mediaTypeUnsupported: "The body is announced as something else than is taken."
         case .contentCodingUnsupported: "The body has a Content-Encoding."
         case .bodyInvalid: "The body breaks rules, each listed under errors."
+        case .cursorNameInvalid: "No cursor can be called so."
         case .genreUnknown: "There is no such genre to be given."
         case .idempotencyMismatch: "The Idempotency-Key was sent with another request."
         case .preconditionRequired: "This server wants every change guarded by If-Match."
         case .rateLimited: "The client has done this too often within a second."
         case .removed: "It was taken off for good or by law."
         case .internal: "The server failed; its log has the cause."
-        case .busy: "The queue of writes is full; nothing was stored."
+        case .busy: "The queue of writes or the change log is full; nothing was stored."
         case .stopping: "The server is stopping; nothing was stored."
         case .writesRefused: "A commit failed earlier: nothing is written until a restart."
         case .outcomeUnknown: "The commit failed: whether it is stored shows after a restart."

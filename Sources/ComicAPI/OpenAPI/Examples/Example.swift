@@ -6,7 +6,8 @@ package import HTTPFront
 /// just imported `scripts/sample-catalogue.jsonl`, and compares.
 ///
 /// What differs from store to store is written in a fixed form: a moment later than the import as
-/// `2026-01-31T12:00:00Z`, an epoch as 32 zeros, the hash in an entity tag as `1a2b3c4d5e6f7081`.
+/// `2026-01-31T12:00:00Z`, an epoch as 32 zeros, in a request too, the hash in an entity tag as
+/// `1a2b3c4d5e6f7081`.
 package struct Example: Sendable {
     /// The operation.
     package let operation: String
@@ -35,7 +36,7 @@ package struct Example: Sendable {
 
     /// One for each operation but those that answer with this description, in the order in which
     /// they can be played.
-    package static let all = lists + comics + chapters + readers + administration
+    package static let all = lists + comics + chapters + readers + cursors + administration
 }
 
 extension OperationDescription {

@@ -3,7 +3,8 @@ import HTTPFront
 extension OperationDescription {
     /// One for each route of the API, sorted by the tags where it is shown.
     static let all =
-        lists + comics + covers + chapters + genres + readers + feed + administration + server
+        lists + comics + covers + chapters + genres + readers + feed + cursors + administration
+        + server
 }
 
 /// Parameters of several lists.

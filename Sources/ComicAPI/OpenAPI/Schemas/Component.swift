@@ -33,6 +33,9 @@ enum Component: String, CaseIterable, Sendable {
     case readerExport = "ReaderExport"
     case change = "Change"
     case changes = "Changes"
+    case cursor = "Cursor"
+    case cursorDraft = "CursorDraft"
+    case acknowledgement = "Acknowledgement"
     case viewsBatch = "ViewsBatch"
     case viewsResult = "ViewsResult"
     case patchBatch = "PatchBatch"
@@ -77,6 +80,9 @@ enum Component: String, CaseIterable, Sendable {
         case .readerExport: .readerExport
         case .change: .change
         case .changes: .changes
+        case .cursor: .feedCursor
+        case .cursorDraft: .cursorDraft
+        case .acknowledgement: .acknowledgement
         case .viewsBatch: .viewsBatch
         case .viewsResult: .viewsResult
         case .patchBatch: .patchBatch
