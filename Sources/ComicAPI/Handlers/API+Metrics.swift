@@ -36,17 +36,21 @@ extension API {
     }
 
     private func feedSamples(_ snapshot: borrowing Snapshot) throws -> [MetricSample] {
-        let latest = try log.latest(in: snapshot)
+        let bounds = try log.bounds(in: snapshot)
         var samples = [
-            Self.feedLatest.sample(Double(latest)),
-            Self.feedEarliest.sample(Double(try log.earliest(in: snapshot))),
+            Self.feedLatest.sample(Double(bounds.latest)),
+            Self.feedEarliest.sample(Double(bounds.earliest)),
             Self.jobs.sample(Double(try store.pendingJobs())),
         ]
-        for consumer in Services.consumers {
-            let position = try log.position(of: consumer, in: snapshot)
-            samples.append(
-                Self.consumerLag.sample(Double(latest - position), ("cursor", consumer))
-            )
+        let moment = Timestamp.now
+        let cursors = try log.standings(limit: ChangeFeed.Limits.cursors, in: snapshot).cursors
+        for standing in cursors {
+            let cursor = ("cursor", standing.name)
+            samples += [
+                Self.cursorLag.sample(Double(standing.lagEvents), cursor),
+                Self.cursorAge.sample(Double(standing.lagSeconds(at: moment)), cursor),
+                Self.cursorExpired.sample(standing.cursor.expiredAt == nil ? 0 : 1, cursor),
+            ]
         }
         return samples
     }

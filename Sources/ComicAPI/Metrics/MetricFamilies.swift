@@ -25,7 +25,7 @@ extension API {
             "Commands that were refused by a rule of their own, such as a version that is another."
         ),
         queuedCommands, writesRefused, mapBytes, mapUsedBytes, mapHeldBytes, oldestReader,
-        foldKeys, foldLag, feedLatest, feedEarliest, consumerLag, jobs,
+        foldKeys, foldLag, feedLatest, feedEarliest, cursorLag, cursorAge, cursorExpired, jobs,
     ]
 
     static let queuedCommands = MetricFamily(
@@ -78,10 +78,20 @@ extension API {
         .gauge,
         "The sequence of the oldest event that is kept."
     )
-    static let consumerLag = MetricFamily(
+    static let cursorLag = MetricFamily(
         "longbox_feed_lag_events",
         .gauge,
-        "Events that a consumer has not taken yet."
+        "Events past a cursor: of a service of this process, or of a consumer outside."
+    )
+    static let cursorAge = MetricFamily(
+        "longbox_feed_lag_seconds",
+        .gauge,
+        "How old the oldest event past a cursor is; 0 if there is none."
+    )
+    static let cursorExpired = MetricFamily(
+        "longbox_feed_cursor_expired",
+        .gauge,
+        "1 if the cursor is expired, so that its consumer has to read the catalogue anew; else 0."
     )
     static let jobs = MetricFamily(
         "longbox_jobs",
