@@ -72,7 +72,8 @@ struct Serve: AsyncParsableCommand {
             store: store,
             services: services,
             imageBaseURL: imageBaseURL,
-            requiresIfMatch: requiresIfMatch
+            requiresIfMatch: requiresIfMatch,
+            followers: limits.followers
         )
         let server = HTTPServer(
             store: store,
@@ -103,6 +104,8 @@ struct Serve: AsyncParsableCommand {
                         service: Background(store: store, services: services)
                     ),
                     ServiceGroupConfiguration.ServiceConfiguration(service: server),
+                    // The first to stop: the server waits for the streams to end.
+                    ServiceGroupConfiguration.ServiceConfiguration(service: Delivery(api: api)),
                 ]
                     + (keys.map { [ServiceGroupConfiguration.ServiceConfiguration(service: $0)] }
                         ?? []),
@@ -148,6 +151,15 @@ private struct Background: Service {
         try await cancelWhenGracefulShutdown {
             try await services.runInBackground(on: store)
         }
+    }
+}
+
+/// Hands events to those who follow the feed, until the group stops.
+private struct Delivery: Service {
+    let api: API
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await api.deliverChanges() }
     }
 }
 

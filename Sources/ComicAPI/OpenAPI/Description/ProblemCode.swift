@@ -52,6 +52,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case `internal`
     case busy
     case stopping
+    case tooManyFollowers = "too-many-followers"
     case writesRefused = "writes-refused"
     case outcomeUnknown = "outcome-unknown"
     case storeFull = "store-full"
@@ -85,7 +86,7 @@ extension ProblemCode {
         case .rateLimited: 429
         case .removed: 451
         case .internal: 500
-        case .busy, .stopping, .writesRefused, .outcomeUnknown: 503
+        case .busy, .stopping, .tooManyFollowers, .writesRefused, .outcomeUnknown: 503
         case .storeFull: 507
         }
     }
@@ -145,6 +146,7 @@ extension ProblemCode {
         case .internal: "The server failed; its log has the cause."
         case .busy: "The queue of writes is full; nothing was stored."
         case .stopping: "The server is stopping; nothing was stored."
+        case .tooManyFollowers: "As many callers follow the feed as may."
         case .writesRefused: "A commit failed earlier: nothing is written until a restart."
         case .outcomeUnknown: "The commit failed: whether it is stored shows after a restart."
         case .storeFull: "The store is full; nothing was stored."

@@ -33,6 +33,10 @@ enum Component: String, CaseIterable, Sendable {
     case readerExport = "ReaderExport"
     case change = "Change"
     case changes = "Changes"
+    case changeBatch = "ChangeBatch"
+    case comicChange = "ComicChange"
+    case chapterChange = "ChapterChange"
+    case deletion = "Deletion"
     case viewsBatch = "ViewsBatch"
     case viewsResult = "ViewsResult"
     case patchBatch = "PatchBatch"
@@ -77,6 +81,10 @@ enum Component: String, CaseIterable, Sendable {
         case .readerExport: .readerExport
         case .change: .change
         case .changes: .changes
+        case .changeBatch: .changeBatch
+        case .comicChange: .comicChange
+        case .chapterChange: .chapterChange
+        case .deletion: .deletion
         case .viewsBatch: .viewsBatch
         case .viewsResult: .viewsResult
         case .patchBatch: .patchBatch
