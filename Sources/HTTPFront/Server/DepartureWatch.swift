@@ -3,51 +3,53 @@ import NIOCore
 
 /// Tells when the other end of a connection has hung up, or has at least ended its half of it.
 ///
-/// It stands at the head of the pipeline while a request is answered that may take long: nobody
-/// reads from the connection then, and the end of it would be noticed with the next write only.
+/// While a request is answered that may take long nobody reads from the connection, and its end
+/// would be noticed with the next write only. The watch is in the pipeline from the beginning, as a
+/// client may be gone before its request is looked at.
 final class DepartureWatch: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
+    typealias InboundIn = Any
 
-    private static let name = "departure"
-    private let onDeparture: @Sendable () -> Void
-
-    private init(onDeparture: @escaping @Sendable () -> Void) {
-        self.onDeparture = onDeparture
-    }
+    private var hasDeparted = false
+    private var onDeparture: (@Sendable () -> Void)?
 
     /// Calls `onDeparture` once the client of this connection goes, until ``remove(from:)``; at
     /// once if it has gone.
     ///
-    /// A connection is watched once at a time.
+    /// One caller at a time watches a connection.
     static func add(
         to channel: any Channel,
         onDeparture: @escaping @Sendable () -> Void
     ) {
         channel.eventLoop.execute {
-            let watch = DepartureWatch(onDeparture: onDeparture)
-            let pipeline = channel.pipeline.syncOperations
-            do {
-                guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
-                try pipeline.addHandler(watch, name: name, position: .first)
-            } catch {
-                onDeparture()
-            }
+            let watch = find(in: channel)
+            if !channel.isActive || watch?.hasDeparted == true { return onDeparture() }
+            watch?.onDeparture = onDeparture
         }
     }
 
     /// Ends the watch.
     static func remove(from channel: any Channel) {
-        channel.pipeline.removeHandler(name: name, promise: nil)
+        channel.eventLoop.execute { find(in: channel)?.onDeparture = nil }
+    }
+
+    private static func find(in channel: any Channel) -> DepartureWatch? {
+        try? channel.pipeline.syncOperations.handler(type: DepartureWatch.self)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        onDeparture()
+        depart()
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent { onDeparture() }
+        if case .inputClosed? = event as? ChannelEvent { depart() }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func depart() {
+        hasDeparted = true
+        onDeparture?()
+        onDeparture = nil
     }
 }
 
