@@ -9,7 +9,7 @@ struct Arrival {
     let time: ContinuousClock.Instant
 }
 
-/// Followers of the feed, all but one of which one thread reads by epoll.
+/// Followers of the feed, all but one of which one thread reads.
 final class Listeners: Sendable {
     private struct State {
         var arrivals: [Arrival] = []
@@ -22,7 +22,6 @@ final class Listeners: Sendable {
     private let parsed: Int
     private let state = Mutex(State())
     private let isStopped = Mutex(false)
-    private let queue = epoll_create1(0)
 
     /// Connects all of them, each of which waits for what is new.
     init(port: UInt16, count: Int, parsed: Int) throws {
@@ -48,13 +47,6 @@ final class Listeners: Sendable {
             sockets.append(descriptor)
         }
         self.sockets = sockets
-        // The last one never reads.
-        for (index, descriptor) in sockets.dropLast().enumerated() {
-            var event = epoll_event()
-            event.events = EPOLLIN.rawValue
-            event.data.u32 = UInt32(index)
-            epoll_ctl(queue, EPOLL_CTL_ADD, descriptor, &event)
-        }
     }
 
     /// What has arrived at those that are timed.
@@ -86,22 +78,22 @@ final class Listeners: Sendable {
     }
 
     private func read() {
-        var events = [epoll_event](repeating: epoll_event(), count: 256)
+        // The last one never reads.
+        var polled = sockets.dropLast().map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         var rests = [[UInt8]](repeating: [], count: parsed)
         while !isStopped.withLock({ $0 }) {
-            let count = epoll_wait(queue, &events, Int32(events.count), 100)
-            for event in events.prefix(max(Int(count), 0)) {
-                let index = Int(event.data.u32)
+            if poll(&polled, nfds_t(polled.count), 100) <= 0 { continue }
+            for index in polled.indices where polled[index].revents != 0 {
                 let isParsed = index < parsed
-                // Without a copy the kernel forgets the bytes.
-                let flags =
-                    Int32(MSG_DONTWAIT.rawValue) | (isParsed ? 0 : Int32(MSG_TRUNC.rawValue))
-                let length = recv(sockets[index], &buffer, buffer.count, flags)
+                // With MSG_TRUNC the kernel forgets the bytes without a copy (tcp(7)).
+                let flags = Int32(MSG_DONTWAIT) | (isParsed ? 0 : Int32(MSG_TRUNC))
+                let length = recv(polled[index].fd, &buffer, buffer.count, flags)
                 let time = ContinuousClock.now
                 if length <= 0 {
                     if length < 0 && errno == EAGAIN { continue }
-                    epoll_ctl(queue, EPOLL_CTL_DEL, sockets[index], nil)
+                    // poll(2) leaves out what is negative.
+                    polled[index].fd = -1
                     state.withLock { $0.lost += 1 }
                     continue
                 }

@@ -63,6 +63,7 @@ struct Serve: AsyncParsableCommand {
             handler.logLevel = .notice
             return handler
         }
+        raiseFileLimit()
         let identity = try transport.identity()
         let keys = try await tokenOptions.keys(logger: logger)
         if migrate { try await data.migrate() }

@@ -40,7 +40,7 @@ struct FeedRequest {
     ///
     /// A HEAD is answered as what ends at once.
     ///
-    /// - Throws: 400 for a parameter that is none, 406 if `Accept` and `feed` have nothing in common.
+    /// - Throws: 400 for a parameter that is none, 406 if `Accept` excludes what `feed` asks for.
     init(_ call: Call) throws(Problem) {
         try call.query.only("since", "limit", "feed", "types", "timeout", "include")
         let feed = try call.query.choice("feed", of: FeedMode.self)
