@@ -64,7 +64,7 @@ extension OperationDescription {
         .header(
             "Last-Event-ID",
             "The id of the last event that was seen: stands above `since`.",
-            .pattern("^(reset:)?[0-9a-f]{32}:(0|[1-9][0-9]{0,18})$")
+            .pattern("^[0-9a-f]{32}:(0|[1-9][0-9]{0,18})$")
         ),
         .query(
             "limit",
