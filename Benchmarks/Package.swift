@@ -36,9 +36,20 @@ let package = Package(
             path: "Reads",
             swiftSettings: settings
         ),
+        .target(name: "Site", path: "Site", swiftSettings: settings),
+        .executableTarget(
+            name: "Followers",
+            dependencies: [
+                "Site",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Followers",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "Queries",
             dependencies: [
+                "Site",
                 .product(name: "ArgumentParser", package: "swift-argument-parser")
             ],
             path: "Queries",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Site
 
 /// How long lists, searches and suggestions take, each by itself.
 @main

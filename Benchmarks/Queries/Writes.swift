@@ -1,4 +1,5 @@
 import Foundation
+import Site
 import Synchronization
 
 /// What writes cost, and what they cost those who read meanwhile.

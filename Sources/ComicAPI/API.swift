@@ -19,17 +19,22 @@ public struct API: Sendable {
     let metrics: PrometheusRegistry
     /// Merge patches without a condition that others were faster than.
     let turns = Turns()
+    let feed: FeedReader
+    let relay: Relay
 
     /// An API.
     ///
     /// `imageBaseURL` is put before every object key; it is never stored. With `requiresIfMatch` a
     /// change of an existing document without `If-Match` is refused. `metrics` is a registry of
     /// ``metricFamilies``.
+    /// change of an existing document without `If-Match` is refused. `followers` callers, at most,
+    /// follow the change feed at once, and as many wait for its next event.
     public init(
         store: Store,
         services: Services,
         imageBaseURL: String,
         requiresIfMatch: Bool = false,
+        followers: Int = Limits.followers,
         metrics: PrometheusRegistry = PrometheusRegistry(API.metricFamilies)
     ) {
         self.store = store
@@ -37,6 +42,22 @@ public struct API: Sendable {
         self.requiresIfMatch = requiresIfMatch
         self.metrics = metrics
         representation = Representation(epoch: store.epoch, imageBaseURL: imageBaseURL)
+        feed = FeedReader(
+            log: services.log,
+            catalogue: services.catalogue,
+            shelf: services.shelf,
+            representation: representation,
+            epoch: store.epoch.description
+        )
+        relay = Relay(store: store, reader: feed, limit: followers)
+    }
+
+    /// Hands events to those who follow the change feed, until the task is cancelled; then it ends
+    /// their streams and refuses new ones.
+    ///
+    /// - Throws: what reading the store throws.
+    public func deliverChanges() async throws {
+        try await relay.run()
     }
 
     var log: ChangeLog { services.log }

@@ -61,6 +61,33 @@ public enum Limits {
     public static let libraryLatestChapters = 100
     /// Chapters behind a reader's progress among which a library counts unread ones, for each item.
     public static let libraryUnreadChapters = 1_000
+    /// Callers that follow the feed at once, unless the configuration has another figure; and such
+    /// that wait for its next event.
+    public static let followers = 4_096
+    /// How many callers may be allowed to follow the feed.
+    public static let followersRange = 0...65_536
+    /// What waits for one follower, in bytes: one that is further behind reads from the store.
+    static let followerBytes = 256 << 10
+    /// A follower that takes nothing of what waits for it for so long is dropped, in seconds.
+    static let followerStallSeconds = 15
+    /// How long a follower is served before it has to come back, in seconds.
+    static let followerAgeSeconds = 3_600
+    /// How often those who follow the feed are told how far it has come, in seconds.
+    static let bookmarkSeconds = 15
+    /// When a client comes back whose stream has ended, in milliseconds.
+    static let streamRetryMilliseconds = 3_000
+    /// When a follower that was one too many may try again, in seconds.
+    static let followerRetrySeconds = 30
+    /// Events that are handed to all followers at once.
+    static let eventsPerRound = 512
+    /// Bytes of events after which the rest of them are left to the next round.
+    static let bytesPerRound = 256 << 10
+    /// How long a caller may wait for an event, in seconds.
+    public static let feedTimeoutSeconds = 1...120
+    /// How long a caller waits for an event unless it asks for another time, in seconds.
+    public static let defaultFeedTimeoutSeconds = 30
+    /// Bytes of one answer of the feed after which the rest is left to the next one.
+    static let feedPageBytes = 4 << 20
     /// Rows of one kind (bookmarks, progress, chapters read) in the export of one reader.
     public static let readerExportRows = 20_000
 }

@@ -263,6 +263,15 @@ extension Problem {
         )
     }
 
+    static var tooManyFollowers: Problem {
+        Problem(
+            status: .serviceUnavailable,
+            code: "too-many-followers",
+            detail: "as many callers follow the feed as may: read it with feed=normal, or later",
+            headers: [.retryAfter: "\(Limits.followerRetrySeconds)"]
+        )
+    }
+
     /// draft-ietf-httpapi-idempotency-key-header, section 2.7.
     static var idempotencyMismatch: Problem {
         Problem(

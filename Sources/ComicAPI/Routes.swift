@@ -23,7 +23,7 @@ extension API {
         routes.read("/v1/authors/{author}", listAuthorComics)
         routes.read("/v1/years", listYears)
         routes.read("/v1/suggest", suggestComics)
-        routes.read("/v1/changes", listChanges)
+        routes.follow("/v1/changes", producing: FeedRequest.mediaTypes, followChanges)
         routes.write(
             .post,
             "/v1/comics/{comic}/views",

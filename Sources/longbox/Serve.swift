@@ -67,6 +67,7 @@ struct Serve: AsyncParsableCommand {
             handler.logLevel = .notice
             return handler
         }
+        raiseFileLimit()
         let identity = try transport.identity()
         let keys = try await tokenOptions.keys(logger: logger)
         if migrate { try await data.migrate() }
@@ -80,6 +81,7 @@ struct Serve: AsyncParsableCommand {
             services: services,
             imageBaseURL: imageBaseURL,
             requiresIfMatch: requiresIfMatch,
+            followers: limits.followers,
             metrics: metrics
         )
         let server = HTTPServer(
@@ -97,31 +99,16 @@ struct Serve: AsyncParsableCommand {
             logger: logger,
             onListening: announce
         )
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    ServiceGroupConfiguration.ServiceConfiguration(
-                        service: Housekeeping(store: store, logger: logger)
-                    ),
-                    ServiceGroupConfiguration.ServiceConfiguration(
-                        service: PanicWatch(store: store),
-                        successTerminationBehavior: .gracefullyShutdownGroup
-                    ),
-                    ServiceGroupConfiguration.ServiceConfiguration(
-                        service: Background(
-                            store: store,
-                            services: services,
-                            retention: feed.retention
-                        )
-                    ),
-                    ServiceGroupConfiguration.ServiceConfiguration(service: server),
-                ]
-                    + (keys.map { [ServiceGroupConfiguration.ServiceConfiguration(service: $0)] }
-                        ?? []),
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
+        let running: [any Service] =
+            [
+                Housekeeping(store: store, logger: logger),
+                Background(store: store, services: services, retention: feed.retention),
+            ] + (keys.map { [$0] } ?? []) + [
+                server,
+                // The first to stop: the server waits for the streams to end.
+                Delivery(api: api),
+            ]
+        let group = group(running, until: PanicWatch(store: store), logger: logger)
         do {
             try await group.run()
         } catch {
@@ -130,6 +117,26 @@ struct Serve: AsyncParsableCommand {
         }
         await store.close()
         if let reason = store.panicReason { throw StorePanic(reason: reason) }
+    }
+
+    /// Services that run until a signal, or until the watch ends; the last one stops first.
+    private func group(
+        _ services: [any Service],
+        until watch: some Service,
+        logger: Logger
+    ) -> ServiceGroup {
+        let watching = ServiceGroupConfiguration.ServiceConfiguration(
+            service: watch,
+            successTerminationBehavior: .gracefullyShutdownGroup
+        )
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [watching]
+                    + services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
     }
 
     private func open() throws -> (store: Store, services: Services) {
@@ -161,6 +168,15 @@ private struct Background: Service {
         try await cancelWhenGracefulShutdown {
             try await services.runInBackground(on: store, retention: retention)
         }
+    }
+}
+
+/// Hands events to those who follow the feed, until the group stops.
+private struct Delivery: Service {
+    let api: API
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await api.deliverChanges() }
     }
 }
 

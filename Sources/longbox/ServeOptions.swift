@@ -1,4 +1,5 @@
 import ArgumentParser
+import ComicAPI
 import Foundation
 import HTTPFront
 import Logging
@@ -162,7 +163,20 @@ struct LimitOptions: ParsableArguments {
     )
     var trustedProxies: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many callers may follow the change feed at once.",
+            discussion: "A follower takes a connection, some 20 KiB, and what it lags behind."
+        )
+    )
+    var followers = ComicAPI.Limits.followers
+
     func validate() throws {
+        guard ComicAPI.Limits.followersRange.contains(followers) else {
+            throw ValidationError(
+                "--followers is a number from 0 to \(ComicAPI.Limits.followersRange.upperBound)"
+            )
+        }
         let most = HTTPFront.Limits.mostCallsASecond
         guard rateLimit == "off" || Int(rateLimit).map((1...most).contains) == true else {
             throw ValidationError(

@@ -126,12 +126,17 @@ extension API {
     ) -> Answer {
         var headers = headers ?? caching(!call.isAdmin, Limits.listSeconds)
         if let next {
-            var pairs = call.query.pairs.filter { $0.name != "cursor" }
-            pairs.append(Query.Pair(name: "cursor", value: next))
-            let query = pairs.map { "\(encoded($0.name))=\(encoded($0.value))" }
-            headers[.link] = "<\(call.path)?\(query.joined(separator: "&"))>; rel=\"next\""
+            headers[.link] = nextLink(call, "cursor", next)
         }
         return .json(headers: headers, write)
+    }
+
+    /// A link to the call with another value of one parameter (RFC 8288).
+    func nextLink(_ call: Call, _ name: String, _ value: String) -> String {
+        var pairs = call.query.pairs.filter { $0.name != name }
+        pairs.append(Query.Pair(name: name, value: value))
+        let query = pairs.map { "\(encoded($0.name))=\(encoded($0.value))" }
+        return "<\(call.path)?\(query.joined(separator: "&"))>; rel=\"next\""
     }
 
     private func encoded(_ text: String) -> String {
@@ -214,6 +219,10 @@ extension HTTPField.Name {
     static var idempotencyKey: Self { named("Idempotency-Key") }
     /// Whether the answer is of an earlier call with the same key.
     static var idempotencyReplayed: Self { named("Idempotency-Replayed") }
+    /// WHATWG HTML, section 9.2: the id of the last event that a client has seen of a stream.
+    static var lastEventID: Self { named("Last-Event-ID") }
+    /// Tells nginx to pass a stream on as it comes.
+    static var accelBuffering: Self { named("X-Accel-Buffering") }
     /// RFC 8288.
     static var link: Self { named("Link") }
 

@@ -5,127 +5,147 @@ import Keyspaces
 
 /// The change feed.
 extension API {
-    /// The values of `feed`.
-    enum FeedMode: String, CaseIterable {
-        case normal
+    /// Answers with the events that there are, waits for the next one, or goes on with them for as
+    /// long as the client listens.
+    func followChanges(_ call: Call) async throws -> Reply {
+        let request = try FeedRequest(call)
+        if case .reset = request.start {
+            // WHATWG HTML, section 9.2: with a 204 a client stops coming back.
+            return .whole(.empty(.noContent, headers: [.cacheControl: "no-store"]))
+        }
+        return switch request.mode {
+        case .normal: .whole(answer(try page(request), request, call))
+        case .longpoll: .whole(answer(try await poll(request), request, call))
+        case .eventsource: try stream(request)
+        }
     }
 
-    func listChanges(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only("since", "limit", "feed", "types")
-        _ = try call.query.choice("feed", of: FeedMode.self)
-        let limit = try call.query.integer(
-            "limit",
-            in: 1...ChangeFeed.Limits.eventsPerPage,
-            default: ChangeFeed.Limits.defaultEventsPerPage
-        )
-        let kinds = try kinds(call)
-        let bounds = (
-            earliest: try log.earliest(in: snapshot), latest: try log.latest(in: snapshot)
-        )
-        let since = try since(call, bounds.earliest, bounds.latest)
-        var position = since
-        var more = false
-        var scanned = 0
-        var events: [(Change, ChangeKind, UInt64)] = []
-        let range = KeyRange(lower: FeedSequence(since + 1).encoded, upper: nil)
-        var rows = try snapshot.rows(of: log.changes, in: range)
-        while let (sequence, change) = try rows.next() {
-            if events.count == limit || scanned == ChangeFeed.Limits.eventsScanned {
-                more = true
-                break
-            }
-            scanned += 1
-            position = sequence.rawValue
-            if let kind = change.publicKind, kinds.contains(kind) {
-                events.append((change, kind, position))
-            }
+    /// A part of the feed, written as it is wanted.
+    private struct FeedPage {
+        let json: JSONWriter
+        let progress: FeedReader.Progress
+
+        /// Whether there is reason to answer with it at once.
+        var isWorthwhile: Bool { progress.told > 0 || progress.more }
+    }
+
+    private func answer(
+        _ page: FeedPage,
+        _ request: FeedRequest,
+        _ call: Call
+    ) -> Answer {
+        var answer = Answer.json(page.json, headers: [.cacheControl: "no-store"])
+        if request.mediaType == FeedRequest.batchType {
+            answer.headers[.contentType] = request.mediaType
+            let last = feed.place(page.progress.position).description
+            answer.headers[.link] = nextLink(call, "since", last)
         }
-        return .json(headers: [.cacheControl: "no-store"]) { json in
-            json.object { json in
-                json.member("epoch", epoch)
+        return answer
+    }
+
+    /// The first page after where the request begins, or after `position`.
+    private func page(
+        _ request: FeedRequest,
+        after position: UInt64? = nil
+    ) throws -> FeedPage {
+        try store.read { snapshot in
+            let bounds = try log.bounds(in: snapshot)
+            let start = try position ?? self.position(request.start, bounds)
+            var json = JSONWriter()
+            if request.mediaType == FeedRequest.batchType {
+                let progress = try write(request, after: start, in: snapshot, to: &json)
+                return FeedPage(json: json, progress: progress)
+            }
+            var progress = FeedReader.Progress(position: start)
+            try json.object { json in
+                json.member("epoch", feed.epoch)
                 json.key("events")
-                json.array { json in
-                    for (change, kind, sequence) in events {
-                        change.write(as: kind, at: place(sequence), to: &json)
-                    }
-                }
-                json.member("last", place(position).description)
-                json.member("earliest", place(bounds.earliest).description)
-                json.member("latest", place(bounds.latest).description)
-                json.member("more", more)
+                progress = try write(request, after: start, in: snapshot, to: &json)
+                json.member("last", feed.place(progress.position).description)
+                json.member("earliest", feed.place(bounds.earliest).description)
+                json.member("latest", feed.place(bounds.latest).description)
+                json.member("more", progress.more)
             }
+            return FeedPage(json: json, progress: progress)
         }
     }
 
-    private var epoch: String { store.epoch.description }
-
-    private func place(_ sequence: UInt64) -> FeedPosition {
-        FeedPosition(epoch: epoch, sequence: sequence)
-    }
-
-    /// The event after which the answer begins.
-    ///
-    /// - Throws: 400 for what is no cursor, 410 for one that the log does not reach back to or of
-    ///   another history, 409 for one ahead of the log.
-    private func since(
-        _ call: Call,
-        _ earliest: UInt64,
-        _ latest: UInt64
-    ) throws(Problem) -> UInt64 {
-        guard let text = try call.query.value("since") else { return earliest - 1 }
-        if text == "now" { return latest }
-        guard let cursor = FeedPosition(text) else {
-            throw Problem(
-                status: .badRequest,
-                code: "parameter-invalid",
-                detail: "'since' is a cursor of this feed, epoch:sequence, or 'now'"
-            )
-        }
-        if cursor.epoch != epoch { throw gone("epoch", earliest, latest) }
-        if cursor.sequence < earliest - 1 { throw gone("trimmed", earliest, latest) }
-        if cursor.sequence > latest {
-            throw Problem(
-                status: .conflict,
-                code: "cursor-ahead",
-                detail: "the newest event is \(latest): the cursor is ahead of it",
-                members: members(earliest, latest)
-            )
-        }
-        return cursor.sequence
-    }
-
-    private func gone(_ reason: String, _ earliest: UInt64, _ latest: UInt64) -> Problem {
-        Problem(
-            status: .gone,
-            code: "cursor-gone",
-            detail: "the events after this cursor are not to be had: read the catalogue anew",
-            members: members(earliest, latest) + [Problem.Member("reason", reason)]
-        )
-    }
-
-    private func members(_ earliest: UInt64, _ latest: UInt64) -> [Problem.Member] {
-        [
-            Problem.Member("earliest", place(earliest).description),
-            Problem.Member("latest", place(latest).description),
-            Problem.Member("epoch", epoch),
-        ]
-    }
-
-    /// The kinds that the caller wants: all of them unless `types` names some, joined by commas.
-    private func kinds(_ call: Call) throws(Problem) -> Set<ChangeKind> {
-        guard let names = try call.query.value("types") else { return Set(ChangeKind.allCases) }
-        var kinds: Set<ChangeKind> = []
-        for name in names.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let kind = ChangeKind.allCases.first(where: { $0.name == name }) else {
-                let known = ChangeKind.allCases.map(\.name).joined(separator: ", ")
-                throw Problem(
-                    status: .badRequest,
-                    code: "parameter-invalid",
-                    detail: "'types' holds '\(name)', which is none of \(known)"
+    /// Writes the events of a page.
+    private func write(
+        _ request: FeedRequest,
+        after start: UInt64,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws -> FeedReader.Progress {
+        var progress = FeedReader.Progress(position: start)
+        try json.array { json in
+            var told = 0
+            progress = try feed.scan(after: start, request.filter.kinds, in: snapshot) { event in
+                try feed.write(
+                    event,
+                    withDocument: request.filter.withDocuments,
+                    in: snapshot,
+                    to: &json
                 )
+                told += 1
+                return told < request.limit && json.bytes.count < Limits.feedPageBytes
             }
-            kinds.insert(kind)
         }
-        return kinds
+        return progress
+    }
+
+    /// The event after which a request begins.
+    private func position(
+        _ start: FeedRequest.Start,
+        _ bounds: FeedBounds
+    ) throws(Problem) -> UInt64 {
+        switch start {
+        case .earliest: bounds.earliest - 1
+        case .now, .reset: bounds.latest
+        case .after(let cursor): try feed.sequence(of: cursor, bounds)
+        }
+    }
+
+    /// The first page that has something in it, or an empty one when the time is up.
+    private func poll(_ request: FeedRequest) async throws -> FeedPage {
+        let deadline = ContinuousClock.now + request.timeout
+        return try await relay.polling {
+            var page = try page(request)
+            while !page.isWorthwhile {
+                let position = page.progress.position
+                let goesOn = await relay.wait(
+                    for: request.filter.kinds,
+                    after: position,
+                    until: deadline
+                )
+                page = try self.page(request, after: position)
+                if !goesOn { break }
+            }
+            return page
+        }
+    }
+
+    /// The feed as a stream of events; where it cannot begin, the stream is the reason and nothing
+    /// else, as a browser shows a page no other answer than a stream.
+    private func stream(_ request: FeedRequest) throws -> Reply {
+        let headers: HTTPFields = [
+            .contentType: EventStream.mediaType, .cacheControl: "no-store",
+            .accelBuffering: "no",
+        ]
+        let start: UInt64
+        do {
+            start = try store.read { snapshot in
+                try position(request.start, try log.bounds(in: snapshot))
+            }
+        } catch let problem as Problem {
+            guard case .after(let cursor) = request.start else { throw problem }
+            let reset = EventStream.reset(cursor.description, problem)
+            let body = EventStream.retry + reset
+            return .whole(Answer(status: .ok, headers: headers, body: body))
+        }
+        let follower = Follower(filter: request.filter, after: start)
+        try relay.enter(follower)
+        let stream = FeedStream(relay: relay, follower: follower, after: start)
+        return .stream(StreamedAnswer(headers: headers, body: stream))
     }
 }

@@ -19,44 +19,58 @@ extension ChangeKind {
     var isOfChapter: Bool { rawValue >= ChangeKind.chapterPublished.rawValue }
 }
 
-extension Change {
-    /// Writes the event as the public reads it, in the structured mode of CloudEvents 1.0 JSON;
-    /// `kind` is its public kind.
+extension ChangeKind {
+    /// What the data of an event of this kind is laid out like: its number is raised when a member
+    /// goes or means something else, and not when one is added.
+    var dataSchema: String { "urn:longbox:data:\(name):1" }
+}
+
+extension PublicEvent {
+    /// Writes the event in the structured mode of CloudEvents 1.0 JSON; `writeMore` adds members to
+    /// its data.
     ///
     /// `sequence` is the extension of that name: 20 digits, so that it sorts as text.
     func write(
-        as kind: ChangeKind,
-        at cursor: FeedPosition,
-        to json: inout JSONWriter
+        to json: inout JSONWriter,
+        _ writeMore: (inout JSONWriter) -> Void = { _ in }
     ) {
-        let digits = String(cursor.sequence)
+        let digits = String(place.sequence)
         json.object { json in
             json.member("specversion", "1.0")
-            json.member("id", cursor.description)
-            json.member("source", "urn:longbox:\(cursor.epoch)")
+            json.member("id", place.description)
+            json.member("source", "urn:longbox:\(place.epoch)")
             json.member("type", "io.longbox.\(kind.name)")
-            json.member("subject", "\(kind.isOfChapter ? "chapters" : "comics")/\(subject)")
-            json.member("time", time.rfc3339)
+            json.member(
+                "subject",
+                "\(kind.isOfChapter ? "chapters" : "comics")/\(change.subject)"
+            )
+            json.member("time", change.time.rfc3339)
             json.member(
                 "sequence",
                 String(repeating: "0", count: 20 - digits.utf8.count) + digits
             )
             json.member("datacontenttype", "application/json")
+            json.member("dataschema", kind.dataSchema)
             json.key("data")
             json.object { json in
-                json.member("id", identifier: subject)
-                json.member("version", Int(clamping: version))
-                json.member("time", time.rfc3339)
-                if kind.isOfChapter { json.member("comicId", identifier: comic.rawValue) }
-                if kind.isDeletion {
-                    json.member("reason", removalReason)
-                } else if kind.isOfChapter {
-                    json.member("number", label)
-                    json.member("language", language)
-                } else {
-                    json.member("title", label)
-                }
+                writeData(to: &json)
+                writeMore(&json)
             }
+        }
+    }
+
+    private func writeData(to json: inout JSONWriter) {
+        json.member("id", identifier: change.subject)
+        json.member("version", Int(clamping: change.version))
+        json.member("time", change.time.rfc3339)
+        if kind.isOfChapter { json.member("comicId", identifier: change.comic.rawValue) }
+        if kind.isDeletion {
+            json.member("reason", change.removalReason)
+        } else if kind.isOfChapter {
+            json.member("number", change.label)
+            json.member("language", change.language)
+        } else {
+            json.member("title", change.label)
         }
     }
 }

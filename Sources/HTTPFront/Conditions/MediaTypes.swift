@@ -12,6 +12,23 @@ package func accepts(_ mediaType: String, field: String?) -> Bool {
     return covering.contains { $0.precision == precision && !$0.isExcluded }
 }
 
+/// The one of some media types that an `Accept` field likes best; nil if it excludes them all.
+///
+/// Of those with the same weight it is the first. As in ``accepts(_:field:)``, a field without a
+/// single well-formed range lets everything through.
+package func preferred(_ mediaTypes: [String], field: String?) -> String? {
+    let ranges = elements(of: field ?? "", separatedBy: ",").compactMap(MediaRange.init(_:))
+    guard !ranges.isEmpty else { return mediaTypes.first }
+    var best: (type: String, weight: Int)?
+    for type in mediaTypes where accepts(type, field: field) {
+        let covering = ranges.filter { $0.covers(type) }
+        let precision = covering.map(\.precision).max()
+        let weight = covering.filter { $0.precision == precision }.map(\.weight).max() ?? 0
+        if weight > best?.weight ?? 0 { best = (type, weight) }
+    }
+    return best?.type
+}
+
 /// Whether a `Content-Type` field announces one of `mediaTypes`.
 ///
 /// A list with `application/json` takes every `+json` type too (RFC 6839, section 3.1). Parameters
@@ -27,7 +44,9 @@ package func announces(_ mediaTypes: [String], field: String) -> Bool {
 private struct MediaRange {
     var type: String
     var subtype: String
-    var isExcluded: Bool
+    /// The value of `q`, in thousandths: 1,000 without one, and for one that is malformed.
+    var weight: Int
+    var isExcluded: Bool { weight == 0 }
 
     /// Nil for what is no media range.
     init?(_ text: Substring) {
@@ -40,7 +59,7 @@ private struct MediaRange {
         self.type = String(type)
         self.subtype = String(subtype)
         let weight = parts.dropFirst().first { $0.lowercased().hasPrefix("q=") }?.dropFirst(2)
-        isExcluded = weight?.first == "0" && weight?.allSatisfy { $0 == "0" || $0 == "." } == true
+        self.weight = weight.flatMap(thousandths) ?? 1_000
     }
 
     /// 0 for `*/*`, 1 for `type/*`, 2 for `type/subtype`.
@@ -55,6 +74,18 @@ private struct MediaRange {
         default: mediaType == "\(type)/\(subtype)"
         }
     }
+}
+
+/// A weight (RFC 9110, section 12.4.2) in thousandths; nil for what is none.
+private func thousandths(_ text: Substring) -> Int? {
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = parts.count == 2 ? parts[1] : ""
+    guard let whole = parts.first.flatMap({ Int($0) }), (0...1).contains(whole),
+        fraction.count <= 3,
+        fraction.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+        let part = Int(fraction + String(repeating: "0", count: 3 - fraction.count))
+    else { return nil }
+    return min(whole * 1_000 + part, 1_000)
 }
 
 /// The elements of a list, without blanks around them and without empty ones; a separator within a

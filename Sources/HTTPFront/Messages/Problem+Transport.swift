@@ -24,7 +24,8 @@ extension Problem {
         )
     }
 
-    static func notAcceptable(offered mediaType: String) -> Problem {
+    /// The `Accept` field excludes what there is.
+    package static func notAcceptable(offered mediaType: String) -> Problem {
         Problem(
             status: .notAcceptable,
             code: "not-acceptable",

@@ -5,6 +5,7 @@ struct Route: Sendable {
     /// What is done for a call.
     enum Work: Sendable {
         case read(producing: String, ReadOperation)
+        case follow(producing: [String], FollowHandler)
         case write(bodyLimit: Int, consuming: [String], WriteHandler)
     }
 

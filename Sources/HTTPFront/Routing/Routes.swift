@@ -17,6 +17,11 @@ public enum Access: Sendable {
 /// same operation runs on an event loop as well as in a task.
 public typealias ReadOperation = @Sendable (borrowing Snapshot, Call) throws -> Answer
 
+/// Answers a GET that may wait for something to happen, or go on for long.
+///
+/// Its task is cancelled when the client goes: it should return then, whatever it returns.
+public typealias FollowHandler = @Sendable (Call) async throws -> Reply
+
 /// Answers a request that may change something, and may wait until the change is durable.
 public typealias WriteHandler = @Sendable (Call) async throws -> Answer
 
@@ -49,6 +54,28 @@ public struct Routes: Sendable {
                 pattern: RoutePattern(pattern),
                 access: access,
                 work: .read(producing: mediaType, operation)
+            )
+        )
+    }
+
+    /// Adds a GET that may wait or go on for long, and with it the HEAD.
+    ///
+    /// The answers are of one of `mediaTypes`, the first of which is the first choice: a call whose
+    /// `Accept` excludes them all is answered 406 before the handler runs.
+    ///
+    /// - Precondition: the pattern is well formed and has no such method yet.
+    public mutating func follow(
+        _ pattern: String,
+        access: Access = .everybody,
+        producing mediaTypes: [String],
+        _ handler: @escaping FollowHandler
+    ) {
+        add(
+            Route(
+                method: .get,
+                pattern: RoutePattern(pattern),
+                access: access,
+                work: .follow(producing: mediaTypes, handler)
             )
         )
     }
@@ -112,8 +139,8 @@ public struct Routes: Sendable {
         package let access: Access
         /// Whether a client may call it only so often.
         package let isLimited: Bool
-        /// The media type of what a GET is answered with.
-        package let produced: String?
+        /// The media types of what a GET is answered with.
+        package let produced: [String]
         /// What a body may be announced as.
         package let consumed: [String]
     }
@@ -121,10 +148,11 @@ public struct Routes: Sendable {
     /// Every route, in the order in which they were added.
     package var entries: [Entry] {
         list.map { route in
-            var produced: String?
+            var produced: [String] = []
             var consumed: [String] = []
             switch route.work {
-            case .read(let mediaType, _): produced = mediaType
+            case .read(let mediaType, _): produced = [mediaType]
+            case .follow(let mediaTypes, _): produced = mediaTypes
             case .write(_, let mediaTypes, _): consumed = mediaTypes
             }
             return Entry(

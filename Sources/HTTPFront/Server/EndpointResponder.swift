@@ -43,6 +43,8 @@ struct EndpointResponder: HTTPResponder {
                 throw Problem.notAcceptable(offered: mediaType)
             }
             return Response(try dispatcher.answer(call, with: operation))
+        case .follow(let mediaTypes, let handler):
+            return try await follow(call, request, context, mediaTypes, handler)
         case .write(let bodyLimit, let mediaTypes, let handler):
             call.body = try await body(of: request, limit: bodyLimit)
             if !call.body.isEmpty {
@@ -51,6 +53,26 @@ struct EndpointResponder: HTTPResponder {
             var answer = try await handler(call)
             answer.headers.append(contentsOf: fields)
             return Response(answer)
+        }
+    }
+
+    /// Answers a call that may wait or go on for long; a HEAD has no body to go on with.
+    private func follow(
+        _ call: Call,
+        _ request: Request,
+        _ context: FullLaneContext,
+        _ mediaTypes: [String],
+        _ handler: @escaping FollowHandler
+    ) async throws -> Response {
+        guard preferred(mediaTypes, field: request.headers[.accept]) != nil else {
+            throw Problem.notAcceptable(offered: mediaTypes.joined(separator: ", "))
+        }
+        switch try await untilDeparture(of: context.channel, { try await handler(call) }) {
+        case .whole(let answer): return Response(answer)
+        case .stream(let answer) where call.method == .head:
+            answer.body.end()
+            return Response(status: .ok, headers: answer.headers)
+        case .stream(let answer): return Response(answer, on: context.channel)
         }
     }
 

@@ -58,9 +58,12 @@ struct FullLaneContext: RequestContext {
     /// The request's own method.
     var method: HTTPRequest.Method = .get
     let peerAddress: String?
+    /// The connection that the request came by.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
         peerAddress = source.channel.remoteAddress?.ipAddress
     }
 }

@@ -106,7 +106,7 @@ public struct HTTPServer: Service {
     }
 
     private static var connections: HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
+        var configuration = HTTP1Channel.Configuration(
             idleTimeout: .seconds(Int64(Limits.idleSeconds)),
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: Limits.headerFieldBytes,
@@ -114,5 +114,7 @@ public struct HTTPServer: Service {
                 maxHeaderFieldCount: Limits.headerFields
             )
         )
+        configuration.additionalChannelHandlers = { [DepartureWatch()] }
+        return configuration
     }
 }

@@ -51,6 +51,16 @@ enum RawClient {
         }
     }
 
+    /// Sends a text on a new connection, waits a moment, and closes it.
+    static func sendAndLeave(_ text: String, port: Int) async throws {
+        let descriptor = try connection(to: port)
+        let bytes = Array(text.utf8)
+        let sent = send(descriptor, bytes, bytes.count, 0x4000)
+        try? await Task.sleep(for: .milliseconds(100))
+        close(descriptor)
+        guard sent == bytes.count else { throw Failure(call: "send") }
+    }
+
     private static func exchangeBlocking(_ bytes: [UInt8], port: Int) throws -> [UInt8] {
         let descriptor = try connection(to: port)
         defer { close(descriptor) }

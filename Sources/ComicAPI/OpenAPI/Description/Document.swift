@@ -194,7 +194,10 @@ extension Document {
             // An operation that can make something is shown as it does.
             let isShown = answer.isExample && type.hasSuffix("json")
             let content = describe(schema, isShown ? example?.answer : nil)
-            members.append(.init("content", .object([.init(type, content)])))
+            let others = answer.others.map {
+                JSONValue.Member($0.mediaType, describe($0.schema, nil))
+            }
+            members.append(.init("content", .object([.init(type, content)] + others)))
         }
         return .object(members)
     }

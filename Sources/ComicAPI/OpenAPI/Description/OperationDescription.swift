@@ -127,6 +127,8 @@ extension OperationDescription {
         let about: String
         var mediaType: String? = "application/json"
         var schema: ValueSchema?
+        /// The same answer in other media types, which the caller asks for with `Accept`.
+        var others: [(mediaType: String, schema: ValueSchema)] = []
         var headers: [Field] = []
         /// Whether the example of the operation is of this answer.
         var isExample = true

@@ -56,6 +56,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case `internal`
     case busy
     case stopping
+    case tooManyFollowers = "too-many-followers"
     case writesRefused = "writes-refused"
     case outcomeUnknown = "outcome-unknown"
     case storeFull = "store-full"
@@ -91,7 +92,7 @@ extension ProblemCode {
         case .rateLimited: 429
         case .removed: 451
         case .internal: 500
-        case .busy, .stopping, .writesRefused, .outcomeUnknown: 503
+        case .busy, .stopping, .tooManyFollowers, .writesRefused, .outcomeUnknown: 503
         case .storeFull: 507
         }
     }
@@ -155,6 +156,7 @@ extension ProblemCode {
         case .internal: "The server failed; its log has the cause."
         case .busy: "The queue of writes or the change log is full; nothing was stored."
         case .stopping: "The server is stopping; nothing was stored."
+        case .tooManyFollowers: "As many callers follow the feed as may."
         case .writesRefused: "A commit failed earlier: nothing is written until a restart."
         case .outcomeUnknown: "The commit failed: whether it is stored shows after a restart."
         case .storeFull: "The store is full; nothing was stored."

@@ -19,6 +19,7 @@ extension Example {
                       "time": "2026-01-31T12:00:00Z",
                       "sequence": "00000000000000000001",
                       "datacontenttype": "application/json",
+                      "dataschema": "urn:longbox:data:ComicCreated:1",
                       "data": {"id": "1", "version": 1, "time": "2026-01-31T12:00:00Z", \#
                 "title": "Chōjū-giga"}
                     }

@@ -3,49 +3,6 @@ import HTTPFront
 import HTTPTypes
 
 extension OperationDescription {
-    /// The change feed.
-    static let feed: [OperationDescription] = [
-        OperationDescription(
-            method: .get,
-            path: "/v1/changes",
-            id: "listChanges",
-            tag: .feed,
-            access: .everybody,
-            summary: "Read what has changed",
-            details: """
-                Each event once and in order: send `last` of an answer as the next `since`. A \
-                cursor that the log does not reach back to, or of another history, is gone (410).
-                """,
-            query: [
-                .query(
-                    "since",
-                    "The event after which to begin, or `now`; the earliest if it is left out.",
-                    .pattern("^([0-9a-f]{32}:(0|[1-9][0-9]{0,18})|now)$")
-                ),
-                .query(
-                    "limit",
-                    "Events in the answer, at most.",
-                    .integer(1...ChangeFeed.Limits.eventsPerPage)
-                        .with("default", .integer(ChangeFeed.Limits.defaultEventsPerPage))
-                ),
-                .query(
-                    "feed",
-                    "How to answer: there is one way.",
-                    .choice(of: API.FeedMode.self)
-                ),
-                Parameter(
-                    name: "types",
-                    place: "query",
-                    about: "Only events of these kinds, joined by commas.",
-                    schema: .list(of: .choice(of: ChangeKind.self, \.name), least: 1),
-                    isJoined: true
-                ),
-            ],
-            answers: [.ok(.ref(.changes), "Events, the oldest first.", .cacheControl)],
-            problems: [.parameterInvalid, .cursorGone, .cursorAhead]
-        )
-    ]
-
     /// Many changes at once, and readers' rights.
     static let administration: [OperationDescription] = [
         OperationDescription(

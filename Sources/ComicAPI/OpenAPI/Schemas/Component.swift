@@ -36,6 +36,10 @@ enum Component: String, CaseIterable, Sendable {
     case cursor = "Cursor"
     case cursorDraft = "CursorDraft"
     case acknowledgement = "Acknowledgement"
+    case changeBatch = "ChangeBatch"
+    case comicChange = "ComicChange"
+    case chapterChange = "ChapterChange"
+    case deletion = "Deletion"
     case viewsBatch = "ViewsBatch"
     case viewsResult = "ViewsResult"
     case patchBatch = "PatchBatch"
@@ -83,6 +87,10 @@ enum Component: String, CaseIterable, Sendable {
         case .cursor: .feedCursor
         case .cursorDraft: .cursorDraft
         case .acknowledgement: .acknowledgement
+        case .changeBatch: .changeBatch
+        case .comicChange: .comicChange
+        case .chapterChange: .chapterChange
+        case .deletion: .deletion
         case .viewsBatch: .viewsBatch
         case .viewsResult: .viewsResult
         case .patchBatch: .patchBatch

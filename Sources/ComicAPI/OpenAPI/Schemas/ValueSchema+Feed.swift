@@ -10,27 +10,81 @@ extension ValueSchema {
     }
 
     static var change: ValueSchema {
-        let names = ChangeKind.allCases.map { "io.longbox.\($0.name)" }
-        let data = object([
-            .required("id", identifier), .required("version", count), .required("time", moment),
-            .optional("comicId", identifier.about("Of a chapter.")),
-            .optional("title", string.about("Of a comic.")),
-            .optional("number", string.about("Of a chapter.")),
-            .optional("language", string.about("Of a chapter.")),
-            .optional("reason", string.about("Why it went.")),
-        ])
+        let kinds = ChangeKind.allCases
+        let data = any(of: [.ref(.comicChange), .ref(.chapterChange), .ref(.deletion)])
         return object([
             .required("specversion", constant("1.0")),
             .required("id", position),
             .required("source", string),
-            .required("type", choice(names)),
+            .required("type", choice(kinds.map { "io.longbox.\($0.name)" })),
             .required("subject", pattern("^(comics|chapters)/[0-9]+$")),
             .required("time", moment),
             .required("sequence", pattern("^[0-9]{20}$").about("Sorts as text.")),
             .required("datacontenttype", constant("application/json")),
+            .required(
+                "dataschema",
+                choice(kinds.map(\.dataSchema)).about(
+                    "The layout of `data`: its number is raised when a member goes or means "
+                        + "something else, and not when one is added."
+                )
+            ),
             .required("data", data),
         ])
         .about("An event, in the structured mode of CloudEvents 1.0.")
+    }
+
+    static var changeBatch: ValueSchema {
+        list(of: .ref(.change)).about("Events, as a batch of CloudEvents 1.0.")
+    }
+
+    /// What the data of every event holds.
+    private static let changed: [Property] = [
+        .required("id", identifier), .required("version", count), .required("time", moment),
+    ]
+
+    private static func document(_ component: Component) -> Property {
+        .optional(
+            "doc",
+            .any(of: [.ref(component)]).about("As it is now, with include=doc; if it is public.")
+        )
+    }
+
+    static var comicChange: ValueSchema {
+        object(changed + [.required("title", string), document(.comic)])
+            .about("The data of ComicCreated and ComicUpdated, layout 1.")
+    }
+
+    static var chapterChange: ValueSchema {
+        object(
+            changed + [
+                .required("comicId", identifier), .required("number", string),
+                .required("language", string), document(.chapter),
+            ]
+        )
+        .about("The data of ChapterPublished and ChapterUpdated, layout 1.")
+    }
+
+    static var deletion: ValueSchema {
+        object(
+            changed + [
+                .optional("comicId", identifier.about("Of a chapter.")),
+                .required(
+                    "reason",
+                    choice(["deleted"] + Visibility.allCases.map(\.name))
+                        .about("`deleted`, or who sees it now.")
+                ),
+                .optional("doc", .any(of: [.ref(.comic), .ref(.chapter)]).about("It came back.")),
+            ]
+        )
+        .about("The data of ComicDeleted and ChapterDeleted, layout 1.")
+    }
+
+    /// The text of a stream; JSON Schema has no word for it.
+    static var eventStream: ValueSchema {
+        string.about(
+            "Server-sent events (WHATWG HTML): `event` is the last part of a Change's type, `data` "
+                + "the Change, `id` its id; and `bookmark` and `reset`."
+        )
     }
 
     static var changes: ValueSchema {

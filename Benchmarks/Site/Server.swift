@@ -1,20 +1,25 @@
 import Foundation
 
 /// A server process of its own, on a free port and one core.
-final class Server {
+package final class Server {
     private let process = Process()
     /// The port that it listens on.
-    let port: UInt16
+    package let port: UInt16
     /// How long it took until it answered, in milliseconds.
-    let startMilliseconds: Double
+    package let startMilliseconds: Double
 
     /// Starts `longbox serve` and waits until it says where it is.
-    init(longbox: String, data: String, core: Int?) throws {
+    package init(
+        longbox: String,
+        data: String,
+        core: Int?,
+        options: [String] = []
+    ) throws {
         let begin = ContinuousClock.now
         let command =
             (core.map { ["taskset", "-c", "\($0)"] } ?? []) + [
                 longbox, "serve", "--data", data, "--port", "0", "--rate-limit", "off",
-            ]
+            ] + options
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
         let output = Pipe()
@@ -33,7 +38,7 @@ final class Server {
     }
 
     /// A token of an admin.
-    static func token(longbox: String, data: String) throws -> String {
+    package static func token(longbox: String, data: String) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
@@ -51,7 +56,7 @@ final class Server {
     }
 
     /// What it has of memory beyond the map of its file, in MiB.
-    var anonymousMegabytes: Double {
+    package var anonymousMegabytes: Double {
         let path = "/proc/\(process.processIdentifier)/status"
         let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
@@ -59,8 +64,19 @@ final class Server {
         return (kilobytes ?? .nan) / 1_024
     }
 
+    /// What all its threads have had of processors so far, in seconds.
+    package var processorSeconds: Double {
+        let path = "/proc/\(process.processIdentifier)/stat"
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        // proc(5): the name in parentheses may hold anything; utime and stime are fields 14 and 15.
+        let fields = text.drop { $0 != ")" }.split(separator: " ")
+        guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13])
+        else { return .nan }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Ends it, and waits until it is gone.
-    func stop() {
+    package func stop() {
         process.terminate()
         process.waitUntilExit()
     }

@@ -2,13 +2,13 @@ import Foundation
 
 /// A blocking HTTP/1.1 client on one kept-alive connection: what it measures is the server's time
 /// and a loopback's, with no event loop in between.
-struct Client: ~Copyable {
+package struct Client: ~Copyable {
     private let socket: Int32
     private let host: String
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
 
     /// Connects to a server on 127.0.0.1.
-    init(port: UInt16) throws {
+    package init(port: UInt16) throws {
         host = "127.0.0.1:\(port)"
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -28,7 +28,7 @@ struct Client: ~Copyable {
     deinit { close(socket) }
 
     /// Sends one request and reads its whole answer.
-    mutating func send(
+    package mutating func send(
         _ method: String = "GET",
         _ target: String,
         token: String? = nil,
@@ -96,8 +96,10 @@ struct Client: ~Copyable {
 }
 
 /// Why a measurement could not be made.
-struct ClientError: Error, CustomStringConvertible {
-    let description: String
+package struct ClientError: Error, CustomStringConvertible {
+    /// What went wrong.
+    package let description: String
 
-    init(_ description: String) { self.description = description }
+    /// An error with these words.
+    package init(_ description: String) { self.description = description }
 }
