@@ -135,9 +135,10 @@ extension Catalogue {
     ///
     /// If the comics of the set are spread evenly, so many steps fill the page as there are comics
     /// for each of the set, times the page. Each costs about half of what a block of the column
-    /// costs, of which a selection reads all that the set touches. The walk is given up when it has
-    /// gone four times as far as was expected: where the order has to do with the filters, nothing
-    /// of the set may lie there at all.
+    /// costs, of which a selection reads all that the set touches. Where the order has to do with
+    /// the filters, nothing of the set may lie there at all: the walk is given up when it has gone
+    /// four times as far as was expected, or has cost as much as the selection will, so that a page
+    /// costs twice the better way at most.
     private func steps(
         _ plan: ListPlan,
         to count: Int,
@@ -155,6 +156,6 @@ extension Catalogue {
         let (steps, isMore) = count.multipliedReportingOverflow(by: total / max(1, size))
         let blocks = min(size, total / ColumnBlock.comics + 1)
         if isMore || steps > 2 * blocks { return 0 }
-        return max(Limits.listSteps, 4 * steps)
+        return max(Limits.listSteps, min(4 * steps, 2 * blocks))
     }
 }
