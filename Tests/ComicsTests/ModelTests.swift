@@ -121,7 +121,8 @@ private struct SiteHistory {
             // What finds nothing may be corrected.
             if wanted.isEmpty { continue }
             var sort: ComicSearch.Sort?
-            if generator.oneIn(3), let order = ComicOrder.allCases.randomElement(using: &generator) {
+            if generator.oneIn(3), let order = ComicOrder.allCases.randomElement(using: &generator)
+            {
                 let isDescending = generator.oneIn(2)
                 sort = ComicSearch.Sort(order, isDescending: isDescending)
                 wanted.sort { isDescending != $0.precedes($1, in: order) }

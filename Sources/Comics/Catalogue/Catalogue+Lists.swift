@@ -63,10 +63,14 @@ extension Catalogue {
         }
         var demands: [(terms: [FacetTerm], total: UInt64)] = []
         for terms in filter.demands {
-            var total: UInt64 = 0
-            for term in terms { total += try facets.count(term.kind, term.term, in: reader) }
-            if total == 0 { return ComicSet() }
-            demands.append((terms, total))
+            var counted: [(term: FacetTerm, count: UInt64)] = []
+            for term in terms {
+                let count = try facets.count(term.kind, term.term, in: reader)
+                if count > 0 { counted.append((term, count)) }
+            }
+            if counted.isEmpty { return ComicSet() }
+            counted.sort { $0.count > $1.count }
+            demands.append((counted.map(\.term), counted.reduce(0) { $0 + $1.count }))
         }
         // Lists of equal totals may come in any order: the set is the same.
         demands.sort { $0.total < $1.total }
@@ -85,13 +89,15 @@ extension Catalogue {
         return set
     }
 
+    /// The comics that have one of the terms, of which the first one has the longest list.
     private func union(
         of terms: [FacetTerm],
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicSet {
-        var union = ComicSet()
-        for term in terms {
-            union.formUnion(try facets.set(term.kind, term.term, in: reader))
+        guard let first = terms.first else { return ComicSet() }
+        var union = try facets.set(first.kind, first.term, in: reader)
+        for term in terms.dropFirst() {
+            try facets.unite(&union, term.kind, term.term, in: reader)
         }
         return union
     }

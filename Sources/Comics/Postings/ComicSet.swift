@@ -90,6 +90,22 @@ public struct ComicSet: Sendable, Equatable {
         postings.append(posting)
     }
 
+    /// Adds what is in a chunk; `start` is a place that the chunk is not before, and becomes the
+    /// chunk's own.
+    mutating func formUnion(
+        _ chunk: UInt64,
+        _ posting: PostingChunk,
+        searchingFrom start: inout Int
+    ) {
+        while start < chunks.count, chunks[start] < chunk { start += 1 }
+        if start < chunks.count, chunks[start] == chunk {
+            postings[start].formUnion(posting)
+        } else {
+            chunks.insert(chunk, at: start)
+            postings.insert(posting, at: start)
+        }
+    }
+
     /// Changes each chunk, and keeps those that `change` says yes to and that are not empty then.
     mutating func filter<Failure: Error>(
         _ change: (UInt64, inout PostingChunk) throws(Failure) -> Bool
@@ -137,7 +153,10 @@ extension ComicSet {
 
     /// Adds those that are in `other`.
     public mutating func formUnion(_ other: ComicSet) {
-        if isEmpty { self = other }
+        if isEmpty {
+            self = other
+            return
+        }
         if chunks == other.chunks {
             for place in postings.indices { postings[place].formUnion(other.postings[place]) }
             return

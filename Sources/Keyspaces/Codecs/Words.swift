@@ -47,5 +47,5 @@ extension UInt64 {
     }
 
     /// The eight high bits, side by side: the first byte's is the lowest.
-    fileprivate var gathered: UInt64 { (self &>> 7) &* 0x0102_0408_1020_4080 &>> 56 }
+    fileprivate var gathered: UInt64 { ((self &>> 7) &* 0x0102_0408_1020_4080) &>> 56 }
 }

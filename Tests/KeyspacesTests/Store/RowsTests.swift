@@ -91,9 +91,12 @@ struct RowsTests {
         }
     }
 
-    @Test("are skipped to any key in both orders, and never moved back", arguments: [
-        ScanOrder.ascending, .descending,
-    ])
+    @Test(
+        "are skipped to any key in both orders, and never moved back",
+        arguments: [
+            ScanOrder.ascending, .descending,
+        ]
+    )
     func skipping(order: ScanOrder) async throws {
         var generator = SeededGenerator(for: "skipped rows")
         let made = LedgerSchema()
