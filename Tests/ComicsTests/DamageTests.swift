@@ -248,7 +248,7 @@ struct DamageTests {
                 value[value.count - 256 + 3] = 1
             }
         },
-        Damage("a rank that is not stored", ["index-missing columns", "record-damaged columns"]) {
+        Damage("a rank that is not stored", ["index-wrong columns", "record-damaged columns"]) {
             file in
             try file.edit(at: 0, in: "columns") { $0[$0.count - 256 + 3] = 1 }
         },

@@ -51,6 +51,7 @@ struct StoredRanks: ~Escapable {
         from lower: UInt64?,
         through upper: UInt64?
     ) -> UInt64 {
+        // Of those that equal a bound in the planes read so far, the next plane decides.
         var kept = places
         var atLower = lower == nil ? 0 : places
         var atUpper = upper == nil ? 0 : places
@@ -59,18 +60,28 @@ struct StoredRanks: ~Escapable {
             if atLower | atUpper == 0 { break }
             if let lower, atLower != 0 {
                 let byte = UInt8(truncatingIfNeeded: lower >> UInt64(8 * plane))
-                let (below, equal) = bytes.compare(with: byte, from: offset, where: atLower)
-                kept &= ~(atLower & below)
-                atLower &= equal
+                let (beyond, equal) = bytes.compare(
+                    with: byte,
+                    isAbove: true,
+                    from: offset,
+                    where: atLower
+                )
+                kept &= ~atLower | beyond | equal
+                atLower = equal
+                atUpper &= kept
             }
             if let upper, atUpper != 0 {
                 let byte = UInt8(truncatingIfNeeded: upper >> UInt64(8 * plane))
-                let (below, equal) = bytes.compare(with: byte, from: offset, where: atUpper)
-                kept &= ~(atUpper & ~(below | equal))
-                atUpper &= equal
+                let (beyond, equal) = bytes.compare(
+                    with: byte,
+                    isAbove: false,
+                    from: offset,
+                    where: atUpper
+                )
+                kept &= ~atUpper | beyond | equal
+                atUpper = equal
+                atLower &= kept
             }
-            atLower &= kept
-            atUpper &= kept
             offset += ColumnBlock.comics
         }
         return kept

@@ -1,22 +1,24 @@
 extension RawSpan {
-    /// Which of the 64 bytes from `offset` on are below `byte`, and which equal it: the first one's
-    /// answer is the lowest bit.
+    /// Which of the 64 bytes from `offset` on are on one side of `byte`, above it or below it, and
+    /// which equal it: the first byte's answer is the lowest bit. Only those are asked whose bits
+    /// are set in `mask`.
     ///
     /// Eight are compared at a time, as one word (Lamport: Multiple byte processing with full-word
-    /// instructions, Communications of the ACM 18(8), 1975). Eights of which `mask` asks for none
-    /// are passed over; what is answered about others than those of the mask means nothing.
+    /// instructions, Communications of the ACM 18(8), 1975).
     ///
     /// Traps if there are no 64 bytes.
     public func compare(
         with byte: UInt8,
+        isAbove: Bool,
         from offset: Int,
         where mask: UInt64
-    ) -> (below: UInt64, equal: UInt64) {
+    ) -> (beyond: UInt64, equal: UInt64) {
         precondition(offset >= 0 && byteCount - offset >= UInt64.bitWidth)
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-        var (below, equal): (UInt64, UInt64) = (0, 0)
+        var (beyond, equal): (UInt64, UInt64) = (0, 0)
         for start in stride(from: 0, to: UInt64.bitWidth, by: 8) {
-            if mask &>> UInt64(start) & 0xFF == 0 { continue }
+            let asked = (mask &>> UInt64(start)) & 0xFF
+            if asked == 0 { continue }
             // In bounds by the first line.
             let word = UInt64(
                 littleEndian: unsafeLoadUnaligned(
@@ -24,10 +26,15 @@ extension RawSpan {
                     as: UInt64.self
                 )
             )
-            below |= word.bytes(below: pattern).gathered &<< UInt64(start)
-            equal |= word.bytes(equalTo: pattern).gathered &<< UInt64(start)
+            let short = isAbove ? word.bytes(below: pattern) : pattern.bytes(below: word)
+            let rest = asked & ~short.gathered
+            // Mostly none is left once the best of many are known.
+            if rest == 0 { continue }
+            let same = rest & word.bytes(equalTo: pattern).gathered
+            equal |= same &<< UInt64(start)
+            beyond |= (rest ^ same) &<< UInt64(start)
         }
-        return (below, equal)
+        return (beyond, equal)
     }
 }
 

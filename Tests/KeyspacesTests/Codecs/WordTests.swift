@@ -4,6 +4,10 @@ import Testing
 
 @Suite("Sixty-four bytes")
 struct WordTests {
+    private func bits(_ mask: UInt64, _ isSet: (Int) -> Bool) -> UInt64 {
+        (0..<64).reduce(0) { $0 | (isSet($1) ? mask & 1 << UInt64($1) : 0) }
+    }
+
     @Test("are compared with a byte as they are one by one")
     func comparison() {
         var generator = SeededGenerator(for: "words")
@@ -14,11 +18,18 @@ struct WordTests {
             let offset = Int.random(in: 0...16, using: &generator)
             let mask = UInt64.random(in: 0...(.max), using: &generator)
             for byte in values {
-                let found = bytes.span.bytes.compare(with: byte, from: offset, where: mask)
-                for bit in 0..<64 where mask >> UInt64(bit) & 1 == 1 {
-                    let own = bytes[offset + bit]
-                    #expect(found.below >> UInt64(bit) & 1 == (own < byte ? 1 : 0))
-                    #expect(found.equal >> UInt64(bit) & 1 == (own == byte ? 1 : 0))
+                for isAbove in [false, true] {
+                    let found = bytes.span.bytes.compare(
+                        with: byte,
+                        isAbove: isAbove,
+                        from: offset,
+                        where: mask
+                    )
+                    let wanted = bits(mask) { bit in
+                        isAbove ? bytes[offset + bit] > byte : bytes[offset + bit] < byte
+                    }
+                    #expect(found.beyond == wanted)
+                    #expect(found.equal == bits(mask) { bytes[offset + $0] == byte })
                 }
             }
         }
