@@ -43,7 +43,7 @@ struct Queries: ParsableCommand {
     /// All lists, asked for on several connections at once.
     private func crowd(_ port: UInt16) {
         let readers = (0..<connections).map { Reader(port: port, first: $0 * 5) }
-        readers.forEach { $0.start() }
+        for reader in readers { reader.start() }
         sleep(crowdSeconds)
         let times = readers.flatMap { $0.stop() }.sorted()
         print(

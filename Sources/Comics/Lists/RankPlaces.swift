@@ -49,8 +49,9 @@ struct Place: Comparable {
     func rank(_ scan: ScanOrder) -> UInt64 { rank ^ scan.flip }
     func comic(_ scan: ScanOrder) -> ComicID { ComicID(comic ^ scan.flip) }
 
-    /// The lowest rank, turned, with which a comic of a block can come behind this place: of those
-    /// with an equal rank the ids decide. Above all ranks there is none.
+    /// The lowest rank, turned, with which a comic of a block can come behind this place.
+    ///
+    /// Of those with an equal rank the ids decide. Above all ranks there is none.
     func lowestRank(in block: UInt64, _ scan: ScanOrder) -> UInt64? {
         let own = comic(scan).rawValue >> 8
         let isBefore = scan == .ascending ? block < own : block > own

@@ -66,8 +66,10 @@ extension Timestamp {
 }
 
 extension UInt64 {
-    /// Where a title key stands among others, as far as its first seven bytes tell, as keys of the
-    /// order write them; 0 fills up a shorter one. Eight would take a leaf for each block of them.
+    /// Where a title key stands among others, as far as its first seven bytes tell.
+    ///
+    /// They are the bytes that keys of the order have; 0 fills up a shorter one. Eight would take a
+    /// page for each block of a column.
     init(titlePrefix title: String) {
         var prefix: UInt64 = 0
         var room = 7
