@@ -2,6 +2,9 @@ import ArgumentParser
 import Foundation
 import Site
 
+/// How long all connections ask for lists, in seconds.
+private let crowdSeconds: UInt32 = 10
+
 /// How long lists, searches and suggestions take, each by itself.
 @main
 struct Queries: ParsableCommand {
@@ -19,6 +22,8 @@ struct Queries: ParsableCommand {
     @Option(help: "Requests of each query.") var rounds = 200
     @Option(help: "How many requests of each query are not counted.") var warmUp = 5
     @Option(help: "Comics that are made, changed and deleted again.") var writes = 200
+    @Option(help: "Connections that ask for lists at the same time, after the others.")
+    var connections = 8
     @Option(help: "Which page of the deep lists is measured.") var deepest = 1_000
 
     func run() throws {
@@ -30,9 +35,27 @@ struct Queries: ParsableCommand {
         try table("lists, page \(deepest)", Workload.deepLists, limit: 5, &client)
         try table("searches", Workload.searchLists, limit: 20, &client)
         try table("suggestions", Workload.suggestions, limit: 5, &client)
+        crowd(server.port)
         let token = try Server.token(longbox: longbox, data: data)
         try Writes(port: server.port, token: token, rounds: writes).run()
         print(String(format: "memory beyond the map: %.0f MiB", server.anonymousMegabytes))
+    }
+
+    /// All lists, asked for on several connections at once.
+    private func crowd(_ port: UInt16) {
+        let readers = (0..<connections).map { Reader(port: port, first: $0 * 5) }
+        for reader in readers { reader.start() }
+        sleep(crowdSeconds)
+        let times = readers.flatMap { $0.stop() }.sorted()
+        print(
+            String(
+                format: "lists on %d connections at once: p50 %.2f ms, p99 %.2f ms, %d a second",
+                connections,
+                times[times.count / 2],
+                times[times.count * 99 / 100],
+                times.count / Int(crowdSeconds)
+            )
+        )
     }
 
     private func table(

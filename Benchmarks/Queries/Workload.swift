@@ -26,6 +26,10 @@ enum Workload {
             "chapterLanguage=en&sort=-latest", "type=manga&status=ongoing&contentRating=safe",
             "type=manga&status=ongoing&sort=title", "genre=no-such-genre",
             "genre=romance&count=exact", "genre=romance&include=stats",
+            // Nothing of these stands at the end of the order where the list begins.
+            "type=manga&sort=-title", "contentRating=safe&sort=-title", "genre=horror&sort=-title",
+            "language=ko&sort=title", "genre=gyaru&sort=updated",
+            "status=hiatus&genre=action&excludeGenre=romance&sort=-title&limit=100",
         ].map { Query(target: "/v1/comics?\($0)") }
 
     static let deepLists: [Query] =

@@ -164,6 +164,8 @@ public struct Validation: ~Copyable {
     }
 
     /// A language tag in the form of BCP 47: subtags of letters and digits, joined by hyphens.
+    ///
+    /// - Returns: the tag as ``languageTag(_:)`` writes it, so that equal tags are equal texts.
     public mutating func language(_ given: String, _ pointer: String) -> String {
         let parts = given.split(separator: "-", omittingEmptySubsequences: false)
         let isTag =
@@ -172,7 +174,7 @@ public struct Validation: ~Copyable {
                 (1...8).contains(part.utf8.count) && part.utf8.allSatisfy(isAlphanumeric)
             }
         if !isTag { add(pointer, "not-a-language", "a BCP 47 tag such as en or zh-Hant") }
-        return isTag ? given : ""
+        return isTag ? languageTag(given) : ""
     }
 }
 

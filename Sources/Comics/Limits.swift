@@ -58,8 +58,6 @@ public enum Limits {
     static let listSteps = 512
     /// Steps along the titles that begin alike, after which they are selected instead.
     static let titleSteps = 2_048
-    /// Comics of half a block of a column whose ranks are read one by one.
-    static let ranksOneByOne = 8
     /// Places that a selection holds before it drops those that are too many.
     static let selectedPlaces = 256
     /// A word of a title or a name as it is searched, in UTF-8 bytes; what is longer is cut.

@@ -37,6 +37,21 @@ struct ValidationTests {
     }
 
     @Test(
+        "gives tags that are equal as one text, in the case of RFC 5646",
+        arguments: [
+            ("EN", "en"), ("ZH-hANT-tw", "zh-Hant-TW"), ("mn-cyrl-MN", "mn-Cyrl-MN"),
+            ("EN-CA-X-CA", "en-CA-x-ca"), ("sl-NEDIS", "sl-nedis"), ("x-Klin-US", "x-klin-us"),
+            ("EN-u-CA-Gregory", "en-u-ca-gregory"), ("de-ch-1996", "de-CH-1996"),
+        ]
+    )
+    func languageCase(given: String, wanted: String) {
+        var check = Validation()
+        #expect(check.language(given, "/language") == wanted)
+        #expect(languageTag(wanted) == wanted)
+        #expect(check.faults.isEmpty)
+    }
+
+    @Test(
         "takes nothing else as a language",
         arguments: ["", "-", "en-", "en_US", "英語", "abcdefghi", "en--US", "e n", longTag]
     )

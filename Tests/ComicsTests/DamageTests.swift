@@ -239,13 +239,21 @@ struct DamageTests {
             try file.delete([1] + bytes(0), in: "columns")
         },
         Damage("another rank", ["index-wrong columns"]) { file in
-            try file.edit(at: 0, in: "columns") { $0[16] ^= 1 }
+            // A common byte of titles: 0, the bits of comics 1 and 2, then their titles.
+            try file.edit(at: 0, in: "columns") { $0[2] = 1 }
         },
         Damage("a rank of a hidden comic", ["index-wrong columns"]) { file in
-            try file.edit(at: 0, in: "columns") { $0[32] = 1 }
+            try file.edit(at: 0, in: "columns") { value in
+                value[3] |= 1 << 3
+                value[value.count - 256 + 3] = 1
+            }
+        },
+        Damage("a rank that is not stored", ["index-wrong columns", "record-damaged columns"]) {
+            file in
+            try file.edit(at: 0, in: "columns") { $0[$0.count - 256 + 3] = 1 }
         },
         Damage("blocks of nothing", Array(repeating: "index-stray columns", count: 2)) { file in
-            let value = [1] + [UInt8](repeating: 7, count: 1_024)
+            let value: [UInt8] = [1, 0] + bytes(7) + [1] + Array(repeating: 0, count: 31)
             try file.put([1] + bytes(9), value, in: "columns")
             try file.put([6] + bytes(0), value, in: "columns")
         },

@@ -367,15 +367,30 @@ def posting_chunk(fields):
 
 
 def column_block(fields):
-    ranks = [fields.u64() for _ in range(128)]
-    if not any(ranks):
+    """The ranks of a block, 0 for those that it does not have."""
+    width = fields.u8()
+    if width > 8:
+        raise Damage(f"ranks of {width} bytes")
+    common, stored = fields.take(8 - width), fields.take(32)
+    planes = [fields.take(256) for _ in range(width)]
+    ranks = [
+        int.from_bytes(common + bytes(plane[place] for plane in planes), "big")
+        if stored[place >> 3] >> (place & 7) & 1 else 0 for place in range(256)]
+    ones = [rank for rank in ranks if rank]
+    if len(ones) != sum(byte.bit_count() for byte in stored):
+        raise Damage("a rank of 0 among those that are stored")
+    if not ones:
         raise Damage("a block of zeros")
+    if any(plane[place] for plane in planes for place in range(256) if not ranks[place]):
+        raise Damage("bytes of a rank that is 0")
+    if width and len({plane_byte for rank, plane_byte in zip(ranks, planes[0]) if rank}) == 1:
+        raise Damage("a plane whose bytes are all the same")
     return ranks
 
 
 def title_rank(key):
     """The first bytes of a place in the order of titles."""
-    return int.from_bytes(escaped(key)[:8].ljust(8, b"\0"), "big")
+    return int.from_bytes(escaped(key)[:7].ljust(7, b"\0"), "big")
 
 
 def rank(time):

@@ -181,7 +181,7 @@ class Derived:
                 "rating": bayesian(counts), "trending": trend, "latest": latest,
             }
             for order, value in ranks.items():
-                columns.setdefault((order, id >> 7), [0] * 128)[id & 127] = value
+                columns.setdefault((order, id >> 8), [0] * 256)[id & 255] = value
             languages = [
                 language for (_, language), _ in self.store.rows("activity.languages", key_of(id))]
             for term in facets(record, languages):

@@ -1,3 +1,4 @@
+import ChangeFeed
 import Comics
 import HTTPFront
 
@@ -29,8 +30,8 @@ extension ComicFilter {
         }
         // A name may have a comma.
         authors = try query.list("author", isJoined: false)
-        languages = try query.list("language")
-        chapterLanguages = try query.list("chapterLanguage")
+        languages = try query.list("language").map(languageTag)
+        chapterLanguages = try query.list("chapterLanguage").map(languageTag)
         contentRatings = try query.choices(among: "contentRating", ContentRating.allCases, \.name)
         excludedContentRatings = try query.choices(
             among: "excludeContentRating",

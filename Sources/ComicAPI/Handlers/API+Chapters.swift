@@ -21,7 +21,7 @@ extension API {
     func listNewestChapters(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("sort", "language", "limit", "cursor")
         _ = try call.query.choice("sort", of: PublishedSort.self)
-        let language = try call.query.value("language")
+        let language = try call.query.value("language").map { languageTag($0) }
         let limit = try call.query.integer(
             "limit",
             in: Limits.pageItems,
@@ -46,7 +46,7 @@ extension API {
     func listChapters(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("language", "group", "order", "limit", "cursor")
         let id = try call.comicID()
-        let language = try call.query.value("language")
+        let language = try call.query.value("language").map { languageTag($0) }
         let group = try call.query.value("group")
         let order = try call.query.choice("order", of: ChapterOrder.self) ?? .ascending
         let limit = try call.query.integer(

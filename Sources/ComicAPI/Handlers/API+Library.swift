@@ -41,7 +41,7 @@ extension API {
     /// A page of the library; `language` says which chapters count as new and as unread.
     func listLibrary(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("language", "limit", "cursor")
-        let language = try call.query.value("language")
+        let language = try call.query.value("language").map { languageTag($0) }
         let limit = try pageLimit(call)
         let cursors = PageCursor(query: "library\n\(call.subject)\n\(language ?? "")")
         let after = try cursors.key(try call.query.value("cursor")) ?? []

@@ -63,10 +63,14 @@ extension Catalogue {
         }
         var demands: [(terms: [FacetTerm], total: UInt64)] = []
         for terms in filter.demands {
-            var total: UInt64 = 0
-            for term in terms { total += try facets.count(term.kind, term.term, in: reader) }
-            if total == 0 { return ComicSet() }
-            demands.append((terms, total))
+            var counted: [(term: FacetTerm, count: UInt64)] = []
+            for term in terms {
+                let count = try facets.count(term.kind, term.term, in: reader)
+                if count > 0 { counted.append((term, count)) }
+            }
+            if counted.isEmpty { return ComicSet() }
+            counted.sort { $0.count > $1.count }
+            demands.append((counted.map(\.term), counted.reduce(0) { $0 + $1.count }))
         }
         // Lists of equal totals may come in any order: the set is the same.
         demands.sort { $0.total < $1.total }
@@ -85,13 +89,15 @@ extension Catalogue {
         return set
     }
 
+    /// The comics that have one of the terms, of which the first one has the longest list.
     private func union(
         of terms: [FacetTerm],
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicSet {
-        var union = ComicSet()
-        for term in terms {
-            union.formUnion(try facets.set(term.kind, term.term, in: reader))
+        guard let first = terms.first else { return ComicSet() }
+        var union = try facets.set(first.kind, first.term, in: reader)
+        for term in terms.dropFirst() {
+            try facets.unite(&union, term.kind, term.term, in: reader)
         }
         return union
     }
@@ -135,9 +141,10 @@ extension Catalogue {
     ///
     /// If the comics of the set are spread evenly, so many steps fill the page as there are comics
     /// for each of the set, times the page. Each costs about half of what a block of the column
-    /// costs, of which a selection reads all that the set touches. The walk is given up when it has
-    /// gone four times as far as was expected: where the order has to do with the filters, nothing
-    /// of the set may lie there at all.
+    /// costs, of which a selection reads all that the set touches. Where the order has to do with
+    /// the filters, nothing of the set may lie there at all: the walk is given up when it has gone
+    /// four times as far as was expected, or has cost as much as the selection will, so that a page
+    /// costs twice the better way at most.
     private func steps(
         _ plan: ListPlan,
         to count: Int,
@@ -155,6 +162,6 @@ extension Catalogue {
         let (steps, isMore) = count.multipliedReportingOverflow(by: total / max(1, size))
         let blocks = min(size, total / ColumnBlock.comics + 1)
         if isMore || steps > 2 * blocks { return 0 }
-        return max(Limits.listSteps, 4 * steps)
+        return max(Limits.listSteps, min(4 * steps, 2 * blocks))
     }
 }

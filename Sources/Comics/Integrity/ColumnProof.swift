@@ -22,11 +22,11 @@ struct ColumnProof {
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
-        if id.rawValue >> 7 != block {
+        if id.rawValue >> 8 != block {
             try close(in: snapshot, &report)
-            block = id.rawValue >> 7
+            block = id.rawValue >> 8
         }
-        let place = Int(id.rawValue & 127)
+        let place = Int(id.rawValue & 255)
         for (order, rank) in ranks { blocks[order, default: ColumnBlock()][place] = rank }
     }
 
@@ -45,7 +45,7 @@ struct ColumnProof {
         try close(in: snapshot, &report)
         return try proof.finish(in: snapshot, &report) { snapshot, key, _ in
             for place in 0..<UInt64(ColumnBlock.comics) {
-                let id = ComicID(key.block << 7 | place)
+                let id = ComicID(key.block << 8 | place)
                 guard let record = try catalogue.publicRecord(id, snapshot) else { continue }
                 if try catalogue.soundRank(of: id, record, in: key.order, snapshot) != 0 {
                     return true

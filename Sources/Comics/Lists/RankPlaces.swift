@@ -19,9 +19,12 @@ struct RankPlaces: ListPlaces {
         try orders.columns.forEach(
             of: set,
             in: order,
+            scan,
             reader,
-            turnedBy: scan.flip,
-            upTo: { best.bound?.rank },
+            wanted: { block in
+                guard let first else { return best.wanted(from: 0, scan) }
+                return best.wanted(from: first.lowestRank(in: block, scan), scan)
+            },
             do: { comic, rank in
                 let place = Place(rank, comic, scan)
                 if let first, place <= first { return }
@@ -46,6 +49,15 @@ struct Place: Comparable {
     func rank(_ scan: ScanOrder) -> UInt64 { rank ^ scan.flip }
     func comic(_ scan: ScanOrder) -> ComicID { ComicID(comic ^ scan.flip) }
 
+    /// The lowest rank, turned, with which a comic of a block can come behind this place.
+    ///
+    /// Of those with an equal rank the ids decide. Above all ranks there is none.
+    func lowestRank(in block: UInt64, _ scan: ScanOrder) -> UInt64? {
+        let own = comic(scan).rawValue >> 8
+        let isBefore = scan == .ascending ? block < own : block > own
+        return isBefore ? (rank == .max ? nil : rank + 1) : rank
+    }
+
     static func < (a: Place, b: Place) -> Bool {
         a.rank == b.rank ? a.comic < b.comic : a.rank < b.rank
     }
@@ -57,6 +69,10 @@ extension ScanOrder {
 }
 
 /// The smallest of many places, in bounded memory: a heap's work, done by sorting now and then.
+///
+/// Places come in the direction of their comics' ids. Of two with the same rank the first one is
+/// the smaller one, so that a rank which equals the bound's is not wanted any more: else all comics
+/// without a view would be looked at, one by one.
 ///
 /// - Complexity: O(1) amortised for each place, O(n log n) with n being those kept.
 struct BestPlaces {
@@ -70,6 +86,19 @@ struct BestPlaces {
     init(_ count: Int) {
         self.count = max(0, count)
         room = max(Limits.selectedPlaces, count > .max / 2 ? .max : 2 * count)
+    }
+
+    /// The ranks, not turned, that are not below `lowest`, which is turned, and that can still be
+    /// among the smallest.
+    func wanted(from lowest: UInt64?, _ scan: ScanOrder) -> ClosedRange<UInt64>? {
+        guard let lowest else { return nil }
+        var highest = UInt64.max
+        if let bound {
+            if bound.rank == 0 { return nil }
+            highest = bound.rank - 1
+        }
+        if lowest > highest { return nil }
+        return scan == .ascending ? lowest...highest : ~highest ... ~lowest
     }
 
     mutating func add(_ place: Place) {

@@ -1,7 +1,7 @@
 import ChangeFeed
 import Keyspaces
 
-/// The places of the order of titles, of which the column has the first eight bytes only.
+/// The places of the order of titles, of which the column has the first seven bytes only.
 ///
 /// Titles that begin alike are a class. Between classes the column decides; inside the one or two
 /// classes that the page begins and ends in, whole titles do:
@@ -26,10 +26,11 @@ struct TitlePlaces: ListPlaces {
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> [TitleOrderKey] {
         var found: [TitleOrderKey] = []
-        var first: UInt64?
+        var lowest: UInt64? = 0
         if let after {
             let prefix = UInt64(titlePrefix: after.title)
-            first = prefix ^ scan.flip
+            let rank = prefix ^ scan.flip
+            lowest = rank == .max ? nil : rank + 1
             found = try members(of: prefix, set, past: after, scan, count: count, in: reader)
         }
         let missing = count - found.count
@@ -38,14 +39,10 @@ struct TitlePlaces: ListPlaces {
         try orders.columns.forEach(
             of: set,
             in: .title,
+            scan,
             reader,
-            turnedBy: scan.flip,
-            upTo: { best.bound?.rank },
-            do: { comic, rank in
-                let place = Place(rank, comic, scan)
-                if let first, place.rank <= first { return }
-                best.add(place)
-            }
+            wanted: { _ in best.wanted(from: lowest, scan) },
+            do: { comic, rank in best.add(Place(rank, comic, scan)) }
         )
         let places = best.sorted()
         // The last class may have more members than those that happen to be among the places.
@@ -76,11 +73,11 @@ struct TitlePlaces: ListPlaces {
         var taken = 0
         var rows = try reader.rows(of: keyspace, in: range, order: scan)
         while try rows.advance() {
-            let key = try rows.key()
-            if set.contains(key.comic) { found.append(key) }
+            if set.contains(try rows.comic()) { found.append(try rows.key()) }
             taken += 1
             if found.count == count { return found }
             if taken == steps {
+                let key = try rows.key()
                 let rest = count - found.count
                 return try found + read(of: prefix, set, past: key, scan, count: rest, in: reader)
             }
@@ -101,11 +98,11 @@ struct TitlePlaces: ListPlaces {
         try orders.columns.forEach(
             of: set,
             in: .title,
+            scan,
             reader,
-            turnedBy: prefix,
-            upTo: { 0 },
-            do: { comic, rank in
-                guard rank == prefix, let key = try title(of: comic, in: reader) else { return }
+            wanted: { _ in prefix...prefix },
+            do: { comic, _ in
+                guard let key = try title(of: comic, in: reader) else { return }
                 if !after.precedes(key, scan) { return }
                 best.append(key)
                 if best.count >= room { best = Array(best.sorted(scan).prefix(count)) }
@@ -138,8 +135,8 @@ extension KeyRange {
     fileprivate static func titles(from prefix: UInt64) -> KeyRange {
         .prefix { writer in
             var rest = prefix
-            for _ in 0..<8 {
-                let byte = UInt8(truncatingIfNeeded: rest >> 56)
+            for _ in 0..<7 {
+                let byte = UInt8(truncatingIfNeeded: rest >> 48)
                 writer.unsigned(byte)
                 // The end of a title.
                 if byte == 0 { return }

@@ -1,11 +1,11 @@
 import ChangeFeed
 public import Keyspaces
 
-/// A block of a column: order (1), block (8), which is a comic's id without its low 7 bits.
+/// A block of a column: order (1), block (8), which is a comic's id without its low 8 bits.
 public struct ColumnKey: KeyCodable, Hashable {
     /// The order whose ranks the column holds.
     public let order: ComicOrder
-    /// Which comics the block is about: those from `block << 7` on.
+    /// Which comics the block is about: those from `block << 8` on.
     public let block: UInt64
 
     init(_ order: ComicOrder, block: UInt64) {
@@ -18,56 +18,13 @@ public struct ColumnKey: KeyCodable, Hashable {
         guard let order = ComicOrder(code: try reader.unsigned()) else { throw .value("order") }
         self.order = order
         block = try reader.unsigned()
-        if block > UInt64.max >> 7 { throw .value("block") }
+        if block > UInt64.max >> 8 { throw .value("block") }
     }
 
     /// Writes order and block.
     public func encode(to writer: inout KeyWriter) {
         writer.unsigned(order.code)
         writer.unsigned(block)
-    }
-}
-
-/// The ranks of 128 consecutive comics in an order.
-///
-/// ```
-///  0  format = 1     1  128 ranks (8 each)
-/// ```
-///
-/// The rank of a comic that is not public is 0. A block of zeros alone is not stored.
-public struct ColumnBlock: ValueCodable {
-    /// Layout 1.
-    public static var format: UInt8? { 1 }
-    /// Comics of one block.
-    static let comics = 128
-
-    private var ranks = InlineArray<128, UInt64>(repeating: 0)
-
-    init() {}
-
-    /// Reads the ranks.
-    public init(from reader: inout ByteReader) throws(CodecError) {
-        var ranks = ranks.mutableSpan
-        for index in ranks.indices { ranks[index] = try reader.unsigned() }
-        if isEmpty { throw .value("block of zeros") }
-    }
-
-    /// Writes the ranks.
-    public func encode(to writer: inout ByteWriter) {
-        let ranks = ranks.span
-        for index in ranks.indices { writer.unsigned(ranks[index]) }
-    }
-
-    var isEmpty: Bool {
-        let ranks = ranks.span
-        var all: UInt64 = 0
-        for index in ranks.indices { all |= ranks[index] }
-        return all == 0
-    }
-
-    subscript(place: Int) -> UInt64 {
-        get { ranks[place] }
-        set { ranks[place] = newValue }
     }
 }
 
@@ -95,62 +52,59 @@ struct Columns: Sendable {
         try context.gathering(changes).note(rank, of: comic, in: order)
     }
 
-    /// Calls `body` with the rank of each comic of the set, in the order of their ids.
+    /// Calls `body` with comics of the set and their ranks, block by block in the direction of
+    /// their ids: with those whose rank is among the ones that `wanted` says of their block.
     ///
-    /// Where many of a block are asked for, those whose ranks, their bits turned by `flip`, are
-    /// above `bound` may be left out: once the best of many are known, that is nearly all.
-    ///
-    /// - Complexity: O(comics of the set + blocks that they are in).
+    /// - Complexity: O(blocks that comics of the set are in + comics that are wanted).
     func forEach(
         of set: ComicSet,
         in order: ComicOrder,
+        _ scan: ScanOrder,
         _ reader: borrowing some KeyspaceReader & ~Copyable,
-        turnedBy flip: UInt64,
-        upTo bound: () -> UInt64?,
+        wanted: (UInt64) -> ClosedRange<UInt64>?,
         do body: (ComicID, UInt64) throws -> Void
     ) throws {
-        var rows = try reader.rows(of: keyspace, in: .prefix { $0.unsigned(order.code) })
+        let range = KeyRange.prefix { $0.unsigned(order.code) }
+        var rows = try reader.rows(of: keyspace, in: range, order: scan)
         var stored = try rows.advance() ? try rows.key().block : nil
-        try set.forEachBlock { block, low, high in
+        try set.forEachBlock(scan) { block, places in
+            guard let wanted = wanted(block) else { return }
             // Most blocks of a large set are one behind the other.
-            if let before = stored, before < block {
+            if let before = stored, before.precedes(block, scan) {
                 stored = try rows.advance() ? try rows.key().block : nil
             }
-            if let before = stored, before < block {
+            if let before = stored, before.precedes(block, scan) {
                 let isThere = try rows.skip(to: ColumnKey(order, block: block))
                 stored = isThere ? try rows.key().block : nil
             }
-            let isStored = stored == block
-            // Only the ranks that are asked for are read, out of the block's place in the map.
-            if isStored, rows.valueBytes.byteCount != 1 + 8 * ColumnBlock.comics {
-                _ = try rows.value()
-            }
-            let bound = isStored ? bound() : nil
-            for half in 0..<2 {
-                var word = half == 0 ? low : high
-                if let bound, word.nonzeroBitCount > Limits.ranksOneByOne {
-                    let offset = 1 + 8 * UInt64.bitWidth * half
-                    word &= rows.valueBytes.words(upTo: bound, turnedBy: flip, from: offset)
+            if stored == block {
+                let ranks = try rows.storedRanks()
+                try ranks.places(of: places, in: wanted).forEachBit { place in
+                    try body(ComicID(block << 8 | UInt64(place)), ranks[place])
                 }
-                while word != 0 {
-                    let place = half << 6 | word.trailingZeroBitCount
-                    word &= word &- 1
-                    let comic = ComicID(block << 7 | UInt64(place))
-                    try body(comic, isStored ? try rows.rank(at: place) : 0)
-                }
+            } else if wanted.contains(0) {
+                try places.forEachBit { try body(ComicID(block << 8 | UInt64($0)), 0) }
             }
         }
     }
 }
 
+extension UInt64 {
+    fileprivate func precedes(_ other: UInt64, _ scan: ScanOrder) -> Bool {
+        scan == .ascending ? self < other : self > other
+    }
+}
+
 extension Rows where Value == ColumnBlock {
-    /// The rank at a place of the block moved to, whose length has been looked at.
-    fileprivate func rank(at place: Int) throws(StoreError) -> UInt64 {
-        var reader = ByteReader(valueBytes.extracting(droppingFirst: 1 + 8 * place))
+    /// The block moved to, without reading all of it.
+    @_lifetime(borrow self)
+    fileprivate func storedRanks() throws -> StoredRanks {
         do throws(CodecError) {
-            return try reader.unsigned()
+            return try StoredRanks(valueBytes)
         } catch {
-            return try value()[place]
+            // Tells where it is.
+            _ = try value()
+            throw error
         }
     }
 }
@@ -165,13 +119,13 @@ final class ColumnChanges: GatheredChanges {
     init(_ keyspace: Keyspace<ColumnKey, ColumnBlock>) { self.keyspace = keyspace }
 
     func note(_ rank: UInt64, of comic: ComicID, in order: ComicOrder) {
-        let key = ColumnKey(order, block: comic.rawValue >> 7)
+        let key = ColumnKey(order, block: comic.rawValue >> 8)
         let place = places[key] ?? blocks.count
         if place == blocks.count {
             places[key] = place
             blocks.append((key, []))
         }
-        blocks[place].ranks.append((Int(comic.rawValue & 127), rank))
+        blocks[place].ranks.append((Int(comic.rawValue & 255), rank))
     }
 
     func put(in context: inout CommandContext) throws(StoreError) {

@@ -66,12 +66,14 @@ extension Timestamp {
 }
 
 extension UInt64 {
-    /// Where a title key stands among others, as far as its first eight bytes tell, as keys of the
-    /// order write them; 0 fills up a shorter one.
+    /// Where a title key stands among others, as far as its first seven bytes tell.
+    ///
+    /// They are the bytes that keys of the order have; 0 fills up a shorter one. Eight would take a
+    /// page for each block of a column.
     init(titlePrefix title: String) {
         var prefix: UInt64 = 0
-        var room = 8
-        for byte in title.utf8.prefix(8) {
+        var room = 7
+        for byte in title.utf8.prefix(7) {
             // As in a key, 00 and 01 are written as two bytes.
             let written = byte > 1 ? [byte] : [1, byte + 1]
             for byte in written where room > 0 {
@@ -79,6 +81,6 @@ extension UInt64 {
                 room -= 1
             }
         }
-        self = room == 8 ? 0 : prefix << UInt64(8 * room)
+        self = prefix << UInt64(8 * room)
     }
 }

@@ -1,4 +1,5 @@
 public import ChangeFeed
+public import Keyspaces
 
 /// A set of comics in memory: as a posting list is stored, but every chunk is a bitmap.
 ///
@@ -59,12 +60,16 @@ public struct ComicSet: Sendable, Equatable {
         }
     }
 
-    /// Calls `body` with the number of each 128 consecutive ids of which some are in the set, and
-    /// which of them, as bits.
-    func forEachBlock(_ body: (UInt64, UInt64, UInt64) throws -> Void) rethrows {
-        for place in postings.indices {
-            let first = chunks[place] << 6
-            try postings[place].forEachBlock { try body(first | $0, $1, $2) }
+    /// Calls `body` with the number of each 256 consecutive ids of which some are in the set, in
+    /// one direction, and which of them, as bits.
+    func forEachBlock(
+        _ scan: ScanOrder,
+        _ body: (UInt64, SIMD4<UInt64>) throws -> Void
+    ) rethrows {
+        for step in postings.indices {
+            let place = scan == .ascending ? step : postings.count - 1 - step
+            let first = chunks[place] << 5
+            try postings[place].forEachBlock(scan) { try body(first | $0, $1) }
         }
     }
 
@@ -83,6 +88,22 @@ public struct ComicSet: Sendable, Equatable {
         if posting.isEmpty { return }
         chunks.append(chunk)
         postings.append(posting)
+    }
+
+    /// Adds what is in a chunk; `start` is a place that the chunk is not before, and becomes the
+    /// chunk's own.
+    mutating func formUnion(
+        _ chunk: UInt64,
+        _ posting: PostingChunk,
+        searchingFrom start: inout Int
+    ) {
+        while start < chunks.count, chunks[start] < chunk { start += 1 }
+        if start < chunks.count, chunks[start] == chunk {
+            postings[start].formUnion(posting)
+        } else {
+            chunks.insert(chunk, at: start)
+            postings.insert(posting, at: start)
+        }
     }
 
     /// Changes each chunk, and keeps those that `change` says yes to and that are not empty then.
@@ -132,7 +153,10 @@ extension ComicSet {
 
     /// Adds those that are in `other`.
     public mutating func formUnion(_ other: ComicSet) {
-        if isEmpty { self = other }
+        if isEmpty {
+            self = other
+            return
+        }
         if chunks == other.chunks {
             for place in postings.indices { postings[place].formUnion(other.postings[place]) }
             return

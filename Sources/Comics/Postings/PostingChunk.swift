@@ -107,13 +107,19 @@ public struct PostingChunk: ValueCodable {
         return true
     }
 
-    /// Calls `body` for each 128 consecutive ids of which some are there: with the number of these
-    /// 128, and with which of them are there, as bits.
-    func forEachBlock(_ body: (UInt64, UInt64, UInt64) throws -> Void) rethrows {
+    /// Calls `body` for each 256 consecutive ids of which some are there, in one direction: with
+    /// the number of these 256, and with which of them are there, as bits.
+    func forEachBlock(
+        _ scan: ScanOrder,
+        _ body: (UInt64, SIMD4<UInt64>) throws -> Void
+    ) rethrows {
         let words = words.span
-        for block in 0..<words.count / 2 {
-            let (low, high) = (words[2 * block], words[2 * block + 1])
-            if low | high != 0 { try body(UInt64(block), low, high) }
+        let last = words.count / 4 - 1
+        for step in 0...last {
+            let block = scan == .ascending ? step : last - step
+            let first = 4 * block
+            let places = SIMD4(words[first], words[first + 1], words[first + 2], words[first + 3])
+            if places != .zero { try body(UInt64(block), places) }
         }
     }
 

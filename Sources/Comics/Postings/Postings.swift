@@ -130,6 +130,23 @@ extension Postings {
         }
     }
 
+    /// Adds the comics that have a term to `set`.
+    ///
+    /// - Complexity: O(chunks of the list), and O(chunks of the set) for each one that the set has
+    ///   not, so that the longest list is best taken first.
+    public func unite(
+        _ set: inout ComicSet,
+        _ kind: Kind,
+        _ term: String,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws(StoreError) {
+        var place = 0
+        var rows = try reader.rows(of: keyspace, in: PostingKey.chunks(kind, term))
+        while try rows.advance() {
+            set.formUnion(try rows.chunk(), try rows.value(), searchingFrom: &place)
+        }
+    }
+
     /// Walks the set and the list's chunks side by side.
     private func combine(
         _ set: inout ComicSet,

@@ -55,9 +55,8 @@ public struct Rows<Key: KeyCodable, Value: ValueCodable>: ~Copyable, ~Escapable 
         return !ended
     }
 
-    /// Moves forward to the first row whose key is not below `key`; stays if it is there already.
-    ///
-    /// Traps if the rows descend.
+    /// Moves on to the first row whose key does not come before `key` in the order of the rows;
+    /// stays if it is there already.
     ///
     /// - Returns: whether there is such a row.
     /// - Complexity: O(log n), however many rows are passed over.
@@ -72,17 +71,26 @@ public struct Rows<Key: KeyCodable, Value: ValueCodable>: ~Copyable, ~Escapable 
     @_lifetime(self: copy self)
     @usableFromInline
     mutating func skip(to key: borrowing RawSpan) throws(StoreError) -> Bool {
-        precondition(order == .ascending, "rows are skipped forwards")
         if !started, try !advance() { return false }
         if ended { return false }
-        if !precedes(keyBytes, key) { return true }
+        let isBefore = order == .ascending ? precedes(keyBytes, key) : precedes(key, keyBytes)
+        if !isBefore { return true }
         do throws(LMDBError) {
-            ended = try !cursor.seek(to: key)
+            ended = try !seek(to: key)
         } catch {
             throw .storage(error)
         }
         if !ended { ended = !isInside }
         return !ended
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func seek(to key: borrowing RawSpan) throws(LMDBError) -> Bool {
+        let isThere = try cursor.seek(to: key)
+        if order == .ascending { return isThere }
+        // What is not below the key may be the key itself; else the row before it is.
+        if !isThere { return try cursor.last() }
+        return precedes(key, keyBytes) ? try cursor.previous() : true
     }
 
     /// The key of the row moved to.

@@ -73,12 +73,14 @@ extension Store {
             var all: [Exhibit] = []
             var rows = try snapshot.rows(of: catalogue.comics)
             while let (id, record) = try rows.next() {
-                guard record.isPublic else { continue }
+                guard record.isPublic, let comic = try catalogue.comic(id, in: snapshot) else {
+                    continue
+                }
                 let known = chapters[id.rawValue, default: [:]].values
                 all.append(
                     Exhibit(
                         id: id,
-                        record: record,
+                        record: comic.record,
                         views: try catalogue.views(of: id, in: snapshot),
                         trend: try catalogue.windows(of: id, in: snapshot).score,
                         score: try catalogue.ratingTotals(of: id, in: snapshot).score,

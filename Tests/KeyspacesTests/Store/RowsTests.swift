@@ -91,6 +91,51 @@ struct RowsTests {
         }
     }
 
+    @Test(
+        "are skipped to any key in both orders, and never moved back",
+        arguments: [
+            ScanOrder.ascending, .descending,
+        ]
+    )
+    func skipping(order: ScanOrder) async throws {
+        var generator = SeededGenerator(for: "skipped rows")
+        let made = LedgerSchema()
+        let names = names(&generator, 120)
+        try await withTemporaryStore(made.schema) { store in
+            // Every other one is there to be found, the others lie between.
+            let stored = names.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+            try await self.store(stored, store, made.ledger)
+            for _ in 0..<200 {
+                let targets = (0..<5).map { _ in names[.random(in: 0..<120, using: &generator)] }
+                let inOrder = order == .ascending ? stored : stored.reversed()
+                try skip(to: targets, among: inOrder, order, store, made.ledger)
+            }
+        }
+    }
+
+    private func skip(
+        to targets: [Name],
+        among stored: [Name],
+        _ order: ScanOrder,
+        _ store: Store,
+        _ ledger: Ledger
+    ) throws {
+        try store.read { snapshot in
+            var rest = stored[...]
+            var rows = try snapshot.rows(of: ledger.names, order: order)
+            for target in targets {
+                rest = rest.drop { name in
+                    order == .ascending
+                        ? utf8Precedes(name.text, target.text)
+                        : utf8Precedes(target.text, name.text)
+                }
+                try #require(try rows.skip(to: target) == !rest.isEmpty)
+                guard let first = rest.first else { return }
+                try #require(try rows.key() == first)
+            }
+        }
+    }
+
     @Test("of an empty keyspace are none, in any range and order")
     func emptyKeyspace() async throws {
         let made = LedgerSchema()

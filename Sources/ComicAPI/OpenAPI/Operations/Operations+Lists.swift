@@ -169,7 +169,7 @@ extension OperationDescription.Parameter {
                 .list(of: .integer(Comics.Limits.years), most: Limits.filterValues)
             ),
             .query("author", "Who made them, without regard to case and width.", languages),
-            .query("language", "The original language, as it is written there.", languages),
+            .query("language", "The original language.", languages),
             .query(
                 "chapterLanguage",
                 "A language in which they have public chapters, as it is written there.",

@@ -4,52 +4,42 @@ import Keyspaces
 import StoreTesting
 import Testing
 
-@Suite("Lists after random writes")
-struct ListModelTests {
-    @Test("are what a scan of all comics makes of them: every page, count and browse page")
+@Suite("Lists, searches and suggestions after random writes")
+struct ModelTests {
+    @Test("are what a scan of all comics makes of them, also after every restart")
     func model() async throws {
         let newsroom = Newsroom()
-        var generator = SeededGenerator(for: "lists after random writes")
-        try await withTemporaryStore(newsroom.library.schema) { store in
-            var history = ListHistory(newsroom.library)
-            for step in 1...600 {
-                try await history.step(store, &generator)
-                if step % 50 == 0 {
-                    try await store.fold()
-                    try history.verify(store, queries: 60, &generator)
-                    try await requireConsistent(store)
-                }
-            }
-            let catalogue = newsroom.library.catalogue
-            try await store.submit(DeleteGenre("horror", replacedBy: "drama"), to: catalogue)
-            try await store.finishJobs()
-            try history.verify(store, queries: 60, &generator)
-        }
-    }
-
-    @Test("are so after every restart")
-    func restarts() async throws {
-        let newsroom = Newsroom()
-        var generator = SeededGenerator(for: "lists after restarts")
-        var history = ListHistory(newsroom.library)
+        let catalogue = newsroom.library.catalogue
+        var generator = SeededGenerator(for: "lists and searches after random writes")
+        var history = SiteHistory(newsroom.library)
         try await withTemporaryDirectory { directory in
-            for _ in 0..<8 {
+            for session in 1...12 {
                 try await withStore(in: directory, newsroom.library.schema) { store in
-                    for _ in 0..<40 { try await history.step(store, &generator) }
+                    for _ in 0..<60 { try await history.step(store, &generator) }
                     try await store.fold()
-                    try history.verify(store, queries: 20, &generator)
+                    try history.verifyRecords(store)
+                    if session == 12 {
+                        let removal = DeleteGenre("horror", replacedBy: "drama")
+                        try await store.submit(removal, to: catalogue)
+                        try await store.finishJobs()
+                    }
+                    let all = try store.exhibits(catalogue, history.chapters)
+                    try history.verifyLists(store, all, queries: 60, &generator)
+                    try history.verifyBrowsing(store, all)
+                    try history.verifySearches(store, all, queries: 60, &generator)
+                    try await requireConsistent(store)
                 }
             }
         }
     }
 }
 
-/// Random writes of everything that moves a comic in a list.
-private struct ListHistory {
+/// Random writes of everything that moves a comic in a list or a search.
+private struct SiteHistory {
     let catalogue: Catalogue
     let log: ChangeLog
     private var history: CatalogueHistory
-    private var chapters: KnownChapters = [:]
+    private(set) var chapters: KnownChapters = [:]
 
     init(_ library: borrowing Library) {
         catalogue = library.catalogue
@@ -93,12 +83,14 @@ private struct ListHistory {
         chapters[comic, default: [:]][chapter] = isPublic ? (language, time) : nil
     }
 
-    func verify(
+    func verifyRecords(_ store: Store) throws { try history.verifyRecords(store) }
+
+    func verifyLists(
         _ store: Store,
+        _ all: [Exhibit],
         queries: Int,
         _ generator: inout SeededGenerator
     ) throws {
-        let all = try store.exhibits(catalogue, chapters)
         for order in ComicOrder.allCases {
             for _ in 0..<queries / ComicOrder.allCases.count {
                 let query = ComicListQuery.random(order, &generator)
@@ -111,10 +103,58 @@ private struct ListHistory {
                 try #require(page.total == UInt64(wanted.count), "\(query)")
             }
         }
-        try verifyBrowsing(store, all)
     }
 
-    private func verifyBrowsing(_ store: Store, _ all: [Exhibit]) throws {
+    func verifySearches(
+        _ store: Store,
+        _ all: [Exhibit],
+        queries: Int,
+        _ generator: inout SeededGenerator
+    ) throws {
+        for _ in 0..<queries {
+            let text = String.randomQuery(&generator)
+            let naive = NaiveSearch(text)
+            let answers = naive.results(among: all)
+            try verifySuggestions(store, text, naive, answers)
+            let filter = generator.oneIn(2) ? ComicFilter() : .random(&generator)
+            var wanted = answers.filter { $0.passes(filter) }
+            // What finds nothing may be corrected.
+            if wanted.isEmpty { continue }
+            var sort: ComicSearch.Sort?
+            if generator.oneIn(3), let order = ComicOrder.allCases.randomElement(using: &generator)
+            {
+                let isDescending = generator.oneIn(2)
+                sort = ComicSearch.Sort(order, isDescending: isDescending)
+                wanted.sort { isDescending != $0.precedes($1, in: order) }
+            }
+            let limit = Int.random(in: 1...7, using: &generator)
+            let found = try store.search(text, sort: sort, filter: filter, limit: limit, catalogue)
+            try #require(found == wanted.map(\.id), "\(text), \(filter), \(limit) a page")
+        }
+    }
+
+    private func verifySuggestions(
+        _ store: Store,
+        _ text: String,
+        _ naive: NaiveSearch,
+        _ answers: [Exhibit]
+    ) throws {
+        if answers.isEmpty { return }
+        let found = try store.suggest(text, catalogue)
+        try #require(found.map(\.comic) == answers.prefix(5).map(\.id), "\(text)")
+        for (suggestion, exhibit) in zip(found, answers) {
+            let fields = exhibit.record.fields
+            try #require(suggestion.title == fields.title)
+            let others = fields.alternativeTitles.map(\.text)
+            let own = naive.rank(ofTitle: fields.title) ?? .max
+            // Of titles that do not even begin with it, words decide.
+            guard let best = others.compactMap(naive.rank(ofTitle:)).min() else { continue }
+            let shown = best < own ? others.first { naive.rank(ofTitle: $0) == best } : nil
+            try #require(suggestion.matchedTitle == shown, "\(text)")
+        }
+    }
+
+    func verifyBrowsing(_ store: Store, _ all: [Exhibit]) throws {
         var (authors, years): ([String: (name: String, count: Int)], [Int: Int]) = ([:], [:])
         for exhibit in all {
             var seen: Set<String> = []
