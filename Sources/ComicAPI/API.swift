@@ -2,6 +2,7 @@ import ChangeFeed
 import Chapters
 import Comics
 import Foundation
+public import HTTPFront
 public import Keyspaces
 import Readers
 
@@ -15,6 +16,7 @@ public struct API: Sendable {
     let services: Services
     let representation: Representation
     let requiresIfMatch: Bool
+    let metrics: PrometheusRegistry
     /// Merge patches without a condition that others were faster than.
     let turns = Turns()
     let feed: FeedReader
@@ -25,16 +27,20 @@ public struct API: Sendable {
     /// `imageBaseURL` is put before every object key; it is never stored. With `requiresIfMatch` a
     /// change of an existing document without `If-Match` is refused. `followers` callers, at most,
     /// follow the change feed at once, and as many wait for its next event.
+    /// change of an existing document without `If-Match` is refused. `metrics` is a registry of
+    /// ``metricFamilies``.
     public init(
         store: Store,
         services: Services,
         imageBaseURL: String,
         requiresIfMatch: Bool = false,
-        followers: Int = Limits.followers
+        followers: Int = Limits.followers,
+        metrics: PrometheusRegistry = PrometheusRegistry(API.metricFamilies)
     ) {
         self.store = store
         self.services = services
         self.requiresIfMatch = requiresIfMatch
+        self.metrics = metrics
         representation = Representation(epoch: store.epoch, imageBaseURL: imageBaseURL)
         feed = FeedReader(
             log: services.log,

@@ -89,6 +89,7 @@ extension API {
 
         routes.read("/healthz", health)
         routes.read("/readyz", readiness)
+        routes.read("/metrics", producing: "text/plain", readMetrics)
         routes.read("/openapi.json", readDescription)
         routes.read("/docs", producing: "text/html", readDocumentation)
         return routes

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ComicAPI
+import CoreMetrics
 import Foundation
 import HTTPFront
 import Keyspaces
@@ -66,6 +67,9 @@ struct Serve: AsyncParsableCommand {
         let identity = try transport.identity()
         let keys = try await tokenOptions.keys(logger: logger)
         if migrate { try await data.migrate() }
+        // Before the store is opened, whose writer takes its metrics from it.
+        let metrics = PrometheusRegistry(API.metricFamilies)
+        MetricsSystem.bootstrap(metrics)
         let (store, services) = try open()
         let tokens = try await tokenOptions.authority(directory: data.directory, keys: keys)
         let api = API(
@@ -73,7 +77,8 @@ struct Serve: AsyncParsableCommand {
             services: services,
             imageBaseURL: imageBaseURL,
             requiresIfMatch: requiresIfMatch,
-            followers: limits.followers
+            followers: limits.followers,
+            metrics: metrics
         )
         let server = HTTPServer(
             store: store,

@@ -90,6 +90,17 @@ extension Store {
     @available(*, noasync)
     public func usage() throws(LMDBError) -> MapUsage { try environment.usage() }
 
+    /// The bytes of the map, of the file up to its last page in use, and of the pages that hold
+    /// something: ``usage()`` for those who know nothing of pages.
+    ///
+    /// - Complexity: O(the list of free pages).
+    @available(*, noasync)
+    public func space() throws -> (map: Int, reached: Int, held: Int) {
+        let usage = try usage()
+        let held = (usage.usedPages - usage.freePages) * usage.pageBytes
+        return (usage.mapBytes, usage.usedBytes, held)
+    }
+
     /// Why a counter's folds have ended, if they have: its totals are exact, orders by it stand
     /// still until a restart.
     public var foldFailure: (any Error)? {

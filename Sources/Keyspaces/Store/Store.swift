@@ -247,6 +247,8 @@ extension Store {
 
     /// Why writes are refused, if they are.
     public var poisonReason: LMDBError? { queue?.poisonReason }
+    /// Commands that wait for the writer; at most ``Limits/queuedCommands``.
+    public var queuedCommands: Int { queue?.depth ?? 0 }
     /// How long the oldest snapshot of this process has been open; `nil` if none is.
     public var oldestReader: Duration? { readers.oldest() }
 

@@ -78,6 +78,9 @@ final class CommandQueue: Sendable {
         }
     }
 
+    /// Commands that wait for their transaction.
+    var depth: Int { state.withLock { $0.waiting.count } }
+
     /// Why writes are refused, if they are.
     var poisonReason: LMDBError? { state.withLock { $0.poison } }
 }

@@ -36,6 +36,7 @@ struct Writer: Sendable {
     let panic: Doorbell
     /// Held by the writer too: a dropped store's commands are still written.
     let lockFile: LockFile
+    let metrics = CommitMetrics()
 
     /// What a command has come to: how to tell its caller of the success, if its own way to tell
     /// does not, or its error.
@@ -79,10 +80,11 @@ struct Writer: Sendable {
         var fates: [Fate] = []
         fates.reserveCapacity(batch.count)
         defer { batch.removeFirst(fates.count) }
+        let start = ContinuousClock.now
         do {
             var context = try begin()
             let isWhole = apply(batch, &fates, &context)
-            if isWhole, try finish(context, batch, fates) { return }
+            if isWhole, try finish(context, batch, fates, since: start) { return }
         } catch {
             fail(batch.prefix(fates.count), error)
             return
@@ -135,9 +137,12 @@ struct Writer: Sendable {
             let reason = try attempt(alone)
             guard let reason else { return }
             // Nothing of it is stored, but it has had its number, which no other command gets.
+            let start = ContinuousClock.now
             var context = try begin()
             context.beginCommand()
-            if try !finish(context, alone, [.failure(reason)]) { submission.tell(.failure(reason)) }
+            if try !finish(context, alone, [.failure(reason)], since: start) {
+                submission.tell(.failure(reason))
+            }
         } catch {
             fail(alone[...], error)
         }
@@ -148,9 +153,10 @@ struct Writer: Sendable {
     /// - Returns: `nil` once the caller has been told; why nothing is stored otherwise.
     private func attempt(_ alone: Deque<Submission>) throws -> (any Error)? {
         var fates: [Fate] = []
+        let start = ContinuousClock.now
         var context = try begin()
         if !apply(alone, &fates, &context), case .failure(let error) = fates[0] { return error }
-        return try finish(context, alone, fates) ? nil : StoreError.full
+        return try finish(context, alone, fates, since: start) ? nil : StoreError.full
     }
 
     private func begin() throws -> CommandContext {
@@ -185,7 +191,8 @@ struct Writer: Sendable {
     private func finish(
         _ context: consuming CommandContext,
         _ batch: Deque<Submission>,
-        _ fates: [Fate]
+        _ fates: [Fate],
+        since start: ContinuousClock.Instant
     ) throws -> Bool {
         let publication: Publication
         let afterCommit: [@Sendable () -> Void]
@@ -204,13 +211,17 @@ struct Writer: Sendable {
         }
         tables.counters.publish(publication) { readers.oldestCommit }
         for body in afterCommit { body() }
+        var rejected = 0
         for index in fates.indices {
             switch fates[index] {
             case .success(let succeed?): succeed()
             case .success(nil): batch[index].tell(.success(()))
-            case .failure(let error): batch[index].tell(.failure(error))
+            case .failure(let error):
+                rejected += 1
+                batch[index].tell(.failure(error))
             }
         }
+        metrics.record(.now - start, commands: fates.count, rejected: rejected)
         return true
     }
 

@@ -80,6 +80,7 @@ struct RightsTests {
         Right("POST", "/v1/comics/{comic}/views", .everybody, 204),
         Right("GET", "/healthz", .everybody, 200),
         Right("GET", "/readyz", .everybody, 200),
+        Right("GET", "/metrics", .everybody, 200),
         Right("GET", "/openapi.json", .everybody, 200),
         Right("GET", "/docs", .everybody, 200),
 

@@ -103,6 +103,27 @@ extension OperationDescription {
         ),
         OperationDescription(
             method: .get,
+            path: "/metrics",
+            id: "getMetrics",
+            tag: .server,
+            access: .everybody,
+            summary: "What the server measures",
+            details: """
+                In the text format of Prometheus, version 0.0.4. The lag of the orders by views and \
+                of each consumer of the feed are among it.
+                """,
+            answers: [
+                Success(
+                    status: 200,
+                    about: "Every metric with its meaning.",
+                    mediaType: "text/plain",
+                    schema: .string,
+                    headers: [.cacheControl]
+                )
+            ]
+        ),
+        OperationDescription(
+            method: .get,
             path: "/openapi.json",
             id: "getOpenAPI",
             tag: .server,
