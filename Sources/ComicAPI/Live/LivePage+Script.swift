@@ -6,7 +6,7 @@ extension LivePage {
     static let script = #"""
         "use strict";
         const ROWS = 100, TOP = 10, WRITE_MS = 200, POLL_MS = 2000, RETRY_MS = 5000;
-        const SECONDS = 60, MEAN = 5;
+        const SECONDS = 60, MEAN = 5, FRESH = 8;
         const KINDS = {
           ComicCreated: ["made", "comic new"], ComicUpdated: ["changed", "comic changed"],
           ComicDeleted: ["gone", "comic gone"], ChapterPublished: ["made", "chapter new"],
@@ -54,12 +54,12 @@ extension LivePage {
           if (waiting.length > ROWS) waiting.shift();
         }
         function row(kind, text) {
-          const event = JSON.parse(text), data = event.data, item = make("li", "fresh");
+          const event = JSON.parse(text), data = event.data, item = make("li");
           const time = make("time", "", new Date(event.time).toLocaleTimeString("en-GB"));
           time.dateTime = event.time;
           const what = make("span", "kind", KINDS[kind][1]);
           what.dataset.does = KINDS[kind][0];
-          const words = data.title ?? (data.number === undefined ? data.reason : `${data.number} (${data.language})`);
+          const words = data.title ?? (data.number === undefined ? data.reason : `${data.number} (${data.language}),`);
           const about = make("span", "text", words + " ");
           const link = make("a", "", data.comicId ? `of comic ${data.comicId}` : event.subject);
           link.href = "/v1/comics/" + encodeURIComponent(data.comicId ?? data.id);
@@ -71,6 +71,8 @@ extension LivePage {
           if (!waiting.length) return;
           const list = byId("events"), rows = document.createDocumentFragment();
           for (const [kind, text] of waiting.reverse()) rows.append(row(kind, text));
+          // A few are pointed at; in a flood it would be all of them.
+          if (waiting.length <= FRESH) for (const item of rows.children) item.className = "fresh";
           waiting = [];
           list.prepend(rows);
           while (list.children.length > ROWS) list.lastChild.remove();

@@ -25,13 +25,13 @@ extension LivePage {
           width: .6rem; }
         #state[data-state=open]::before { background: var(--made); }
         #state[data-state=shut]::before { background: var(--gone); }
-        dl { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr));
+        dl { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr));
           margin: 1rem 0; }
         dl > div, section { background: var(--sheet); border: 1px solid var(--line);
           border-radius: .75rem; padding: .75rem 1rem; }
-        dl > div { display: grid; }
+        dl > div { align-content: start; display: grid; }
         dt { color: var(--faint); font-size: .8125rem; }
-        dd { font-size: 1.75rem; font-variant-numeric: tabular-nums; font-weight: 600; }
+        dd { font-size: clamp(1.25rem, 5vw, 1.75rem); font-variant-numeric: tabular-nums; font-weight: 600; }
         dt, dd, svg { grid-column: 1; }
         svg { display: block; height: 1.5rem; width: 100%; }
         polyline { fill: none; stroke: var(--accent); stroke-width: 2;
@@ -52,7 +52,7 @@ extension LivePage {
         #top .bar i { background: var(--accent); display: block; height: 100%;
           transition: width .6s; }
         #events li { align-items: baseline; border-top: 1px solid var(--line); display: grid;
-          font-size: .9375rem; gap: 0 .6rem; grid-template-columns: 4.4rem auto 1fr;
+          font-size: .9375rem; gap: 0 .6rem; grid-template-columns: 3.9rem 7.25rem 1fr;
           padding: .3rem 0; }
         #events li:first-child { border-top: 0; }
         time { color: var(--faint); font-size: .8125rem; font-variant-numeric: tabular-nums; }
@@ -62,7 +62,7 @@ extension LivePage {
         .kind[data-does=gone] { color: var(--gone); }
         @media (prefers-reduced-motion: no-preference) {
           #events .fresh { animation: fresh 1.2s; }
-          @keyframes fresh { from { background: color-mix(in srgb, var(--accent) 25%, #0000); } }
+          @keyframes fresh { from { background: color-mix(in srgb, var(--accent) 15%, #0000); } }
         }
         """
 }

@@ -37,11 +37,11 @@ enum LivePage {
         <p id="state" data-state="wait" role="status">connecting</p>
         </header>
         <dl>
-        <div><dt>events a second</dt><dd id="rate">0</dd>\
+        <div><dt>events/s</dt><dd id="rate">0</dd>\
         <svg id="curve" viewBox="0 0 59 20" preserveAspectRatio="none" aria-hidden="true">\
         <polyline points=""/></svg></div>
-        <div><dt>events since you look</dt><dd id="seen">0</dd></div>
-        <div><dt>views of the ten a second</dt><dd id="views">0</dd></div>
+        <div><dt>events seen</dt><dd id="seen">0</dd></div>
+        <div><dt>views/s of the ten</dt><dd id="views">0</dd></div>
         </dl>
         <main>
         <section>

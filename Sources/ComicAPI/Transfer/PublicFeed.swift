@@ -43,8 +43,9 @@ package struct PublicFeed: Sendable {
     private let reader: FeedReader
     private let kinds: KindSet
 
-    /// The events of some types; of all of them if `types` is empty. A name that is none of
-    /// ``types`` counts for nothing.
+    /// The events of some types; of all of them if `types` is empty.
+    ///
+    /// A name that is none of ``types`` counts for nothing.
     package init(store: Store, services: Services, types: [String] = []) {
         self.store = store
         reader = FeedReader(

@@ -13,8 +13,9 @@
 public struct EventStreamParser: Sendable {
     /// An event.
     public struct Event: Sendable, Equatable {
-        /// The last id that the stream has named, in this event or before it; may be empty. It is
-        /// what `Last-Event-ID` says once this event is the last one.
+        /// The last id that the stream has named, in this event or before it; may be empty.
+        ///
+        /// It is what `Last-Event-ID` says once this event is the last one.
         public let id: String
         /// What kind of event it is; `message` if the stream does not say.
         public let name: String
@@ -24,6 +25,7 @@ public struct EventStreamParser: Sendable {
 
     /// A line or an event is longer than ``Limits/streamedEventBytes``.
     public struct TooLong: Error, CustomStringConvertible {
+        /// What happened, and the limit.
         public var description: String {
             "an event of the stream has over \(Limits.streamedEventBytes) bytes"
         }

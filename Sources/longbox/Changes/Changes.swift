@@ -101,10 +101,12 @@ struct Changes: AsyncParsableCommand {
     )
         async throws
     {
+        // From before the first line: whoever has seen one may ask for the end.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await withThrowingTaskGroup { group in
             group.addTask { try await print() }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
+                for await _ in signals { break }
                 // A pipe that is full, and whose reader waits for something else, keeps nobody.
                 Thread.detachNewThread {
                     Thread.sleep(forTimeInterval: patienceSeconds)
