@@ -86,6 +86,7 @@ class Browser:
         page.call("Emulation.setEmulatedMedia",
                   features=[{"name": "prefers-color-scheme", "value": scheme}])
         page.call("Page.navigate", url=url)
+        page.wait(f"location.href === {json.dumps(url)} && document.readyState === 'complete'", url)
         return page
 
 
@@ -118,7 +119,7 @@ class Page:
             if self.value(expression):
                 return
             time.sleep(0.05)
-        raise AssertionError(f"waited in vain for {what}: {self.value('document.body.innerText')}")
+        raise AssertionError(f"waited in vain for {what}: {self.value('document.body?.innerText')}")
 
     def complaints(self):
         """What the page has thrown or logged as an error, breaches of its policy among it."""

@@ -4,7 +4,7 @@
 import random
 import time
 
-from followers import END, KINDS
+from followers import END, KINDS, all_kinds
 from proxy import Proxy
 from server import Server, options
 
@@ -45,8 +45,9 @@ def main():
     print(f"{asked.events} events, {asked.cuts} cuts a follower, seed {asked.seed}")
     with Server(asked.longbox) as server:
         mean = asked.events * EVENT_BYTES * 2 // 3 // asked.cuts
-        proxies = [Proxy(server.port, chance.random(), asked.cuts, mean) for _ in KINDS]
-        followers = [kind(proxy.url, chance.random()) for kind, proxy in zip(KINDS, proxies)]
+        proxies = [Proxy(server.port, chance.random(), asked.cuts, mean)
+                   for _ in range(len(KINDS) + 1)]
+        followers = all_kinds([proxy.url for proxy in proxies], chance, asked.longbox)
         began = time.monotonic()
         written = write(server, chance, asked.events)
         acknowledged = time.monotonic()
@@ -59,9 +60,9 @@ def main():
         assert numbers == list(range(1, written + 1)), "the feed has gaps"
         for follower, proxy in zip(followers, proxies):
             assert proxy.left == 0, f"{proxy.left} cuts were not made"
-            assert follower.seen == told, f"{type(follower).__name__} was told otherwise"
-            print(f"  {type(follower).__name__}: {len(follower.seen)} events, each once and in order, "
-                  f"over {follower.connections} connections")
+            assert follower.seen == told, f"{follower} was told otherwise"
+            print(f"  {follower}: {len(follower.seen)} events, each once and in order, "
+                  f"over {proxy.connections} connections")
         print(f"  {written / (acknowledged - began):.0f} events/s written, the last follower "
               f"{ended - acknowledged:.1f} s after the last answer")
         server.stop()

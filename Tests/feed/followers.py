@@ -1,4 +1,5 @@
-"""Who follows the feed: two parsers of event streams that know nothing of each other, and long polls.
+"""Who follows the feed: two parsers of event streams that know nothing of each other, long polls, and
+`longbox changes`.
 
 A follower trusts nothing but the last id that it has read whole, and comes back with that. It leaves
 nothing out and makes nothing up: what it was told twice stands in `seen` twice.
@@ -7,6 +8,7 @@ nothing out and makes nothing up: what it was told twice stands in `seen` twice.
 import http.client
 import json
 import random
+import subprocess
 import threading
 import time
 
@@ -67,10 +69,13 @@ class Follower(threading.Thread):
         fields = {"Accept": "text/event-stream"}
         return fields if self.last is None else fields | {"Last-Event-ID": self.last}
 
+    def __str__(self):
+        return type(self).__name__
+
     def finish(self, seconds):
         self.join(seconds)
-        assert self.failure is None, f"{self.name}: {self.failure!r}"
-        assert not self.is_alive(), f"{self.name} waits since {self.last}"
+        assert self.failure is None, f"{self}: {self.failure!r}"
+        assert not self.is_alive(), f"{self} waits since {self.last}"
 
 
 class ByHttpxSSE(Follower):
@@ -112,6 +117,36 @@ class ByLongPoll(Follower):
                 for event in page["events"]:
                     self.take(event["id"], event)
                 self.last = page["last"]
+
+
+class ByCommand(Follower):
+    """`longbox changes --follow`: it comes back by itself."""
+
+    def __init__(self, url, seed, longbox, *arguments):
+        self.command = [longbox, "changes", "--follow", "--json", *arguments]
+        super().__init__(url, seed)
+
+    def follow(self):
+        with subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            for line in process.stdout:
+                event = json.loads(line)
+                self.take(event["id"], event)
+                if self.stop.is_set():
+                    break
+            process.terminate()
+            complaints = process.stderr.read().decode()
+        assert process.returncode == 0, f"{self.command}: {process.returncode} {complaints}"
+        assert self.stop.is_set(), f"{self.command} has ended"
+
+    def __str__(self):
+        return "longbox changes " + self.command[-2]
+
+
+def all_kinds(urls, random, longbox):
+    """A follower of each kind, each at a URL of its own, among them the program's own command."""
+    followers = [kind(url, random.random()) for kind, url in zip(KINDS, urls)]
+    url = urls[len(KINDS)]
+    return followers + [ByCommand(url, random.random(), longbox, "--server", url)]
 
 
 KINDS = [ByHttpxSSE, BySSEClient, ByLongPoll]

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 
-from followers import END, KINDS
+from followers import END, KINDS, ByCommand, all_kinds
 from server import Server, options, sequence
 
 BATCH = 20
@@ -68,10 +68,12 @@ def main():
     chance = random.Random(asked.seed)
     print(f"{asked.kills} kills, seed {asked.seed}")
     with Server(asked.longbox) as server:
-        followers = [kind(server.url, chance.random()) for kind in KINDS]
+        followers = all_kinds([server.url] * (len(KINDS) + 1), chance, asked.longbox)
+        # Beside the server, in its directory.
+        followers.append(ByCommand(server.url, 0, asked.longbox, "--data", server.data))
         writer = Writer(server, chance.random())
         told = []
-        known = [0] * len(KINDS)
+        known = [0] * len(followers)
         for _ in range(asked.kills):
             time.sleep(chance.uniform(0.1, 1.5))
             server.kill()
@@ -91,12 +93,12 @@ def main():
         told = server.events()
         assert [int(event["sequence"]) for event in told] == list(range(1, len(told) + 1))
         for follower in followers:
-            assert follower.seen == told, f"{type(follower).__name__} was told otherwise"
+            assert follower.seen == told, f"{follower} was told otherwise"
         subjects = {event["data"]["id"]: event["data"]["title"] for event in told}
         assert len(subjects) == len(told), "a comic was created twice"
         assert subjects == writer.made, "what was acknowledged is not what was told"
-        print(f"  {len(told)} events, {writer.unanswered} requests without an answer, connections "
-              + ", ".join(f"{type(f).__name__} {f.connections}" for f in followers))
+        print(f"  {len(told)} events, {writer.unanswered} requests without an answer; all was told, and "
+              f"nothing else, to {', '.join(map(str, followers))}")
         server.stop()
 
 

@@ -17,6 +17,7 @@ class Proxy:
         self.target = ("127.0.0.1", port)
         self.random = random.Random(seed)
         self.left = cuts
+        self.connections = 0
         self.mean = max(1, mean)
         self.lock = threading.Lock()
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -26,6 +27,7 @@ class Proxy:
     def accept(self):
         while True:
             client, _ = self.socket.accept()
+            self.connections += 1
             try:
                 server = socket.create_connection(self.target)
             except OSError:
