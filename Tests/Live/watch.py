@@ -9,12 +9,17 @@ load before the picture is taken, of a desk (PATH), in the dark (PATH-dark) and 
 
 import argparse
 import json
+import pathlib
 import random
+import sys
 import threading
 import time
 import urllib.request
 
 from browser import Browser
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "feed"))
+from proxy import Proxy
 
 MARKUP = "<img src=x onerror=\"document.title='taken'\"> & <b>bold</b>"
 
@@ -73,9 +78,20 @@ def check(site, page):
     page.wait("document.getElementById('rate').textContent !== '0'", "a rate")
 
     assert page.complaints() == [], page.complaints()
-    strangers = [url for url in page.requests() if not url.startswith(site.url + "/")]
-    assert strangers == [], strangers
     assert page.value("document.documentElement.scrollWidth <= innerWidth"), "wider than the window"
+
+
+def check_return(site, page, proxy):
+    """After a cut the page comes back, and is told of what happened meanwhile, once."""
+    proxy.cut_all()
+    page.wait("document.getElementById('state').dataset.state === 'wait'", "the loss")
+    before = page.value("seen")
+    made = site.send("POST", "/v1/comics", {"title": "Meanwhile", "type": "comic", "status": "ongoing"})
+    page.wait("document.getElementById('state').dataset.state === 'open'", "the return")
+    page.wait("document.querySelector('#events .text').innerText.startsWith('Meanwhile')", "the event")
+    site.send("DELETE", f"/v1/comics/{made['id']}")
+    page.wait("document.querySelector('#events .kind').dataset.does === 'gone'", "the end")
+    assert page.value("seen") == before + 2, page.value("seen") - before
 
 
 def load(site, end):
@@ -102,6 +118,7 @@ def load(site, end):
 
 
 def picture(site, browser, page, path):
+    known = len(page.complaints())
     end = threading.Event()
     writer = threading.Thread(target=load, args=(site, end))
     writer.start()
@@ -121,7 +138,7 @@ def picture(site, browser, page, path):
     finally:
         end.set()
         writer.join()
-    assert page.complaints() == [], page.complaints()
+    assert page.complaints()[known:] == [], page.complaints()
 
 
 def main():
@@ -133,8 +150,12 @@ def main():
     options = arguments.parse_args()
     site = Site(options.url, options.token)
     with Browser(options.browser) as browser:
-        page = browser.open(options.url + "/live")
+        proxy = Proxy(int(options.url.rsplit(":", 1)[1]), seed=0, cuts=0, mean=1)
+        page = browser.open(proxy.url + "/live")
         check(site, page)
+        own = [url for url in page.requests() if url.startswith(proxy.url + "/")]
+        assert own == page.requests(), page.requests()
+        check_return(site, page, proxy)
         if options.screenshot:
             picture(site, browser, page, options.screenshot)
     print("the page shows it")

@@ -18,6 +18,7 @@ class Proxy:
         self.random = random.Random(seed)
         self.left = cuts
         self.connections = 0
+        self.passing = set()
         self.mean = max(1, mean)
         self.lock = threading.Lock()
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -35,9 +36,20 @@ class Proxy:
                 continue
             threading.Thread(target=self.pass_on, args=(client, server), daemon=True).start()
 
+    def cut_all(self):
+        """Ends every connection that there is."""
+        with self.lock:
+            for end in self.passing:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    # It has ended already.
+                    pass
+
     def pass_on(self, client, server):
         """Both ways in one thread: a socket that another one reads does not close."""
         with self.lock:
+            self.passing.add(client)
             budget = self.random.randint(1, 2 * self.mean) if self.left > 0 else None
             resets = self.random.random() < 0.5
         try:
@@ -60,6 +72,8 @@ class Proxy:
                             break
         except OSError:
             pass
+        with self.lock:
+            self.passing.remove(client)
         client.close()
         server.close()
 
