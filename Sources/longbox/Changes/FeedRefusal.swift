@@ -35,7 +35,7 @@ struct FeedRefusal: Error, CustomStringConvertible {
         switch problem["reason"]?.text {
         case "epoch": return "it is of another history than that of this store"
         case "trimmed":
-            return "the events after it have been trimmed, up to "
+            return "the events after it are gone: the feed begins at "
                 + (problem["earliest"]?.text ?? "the oldest")
         default: return "it is gone"
         }

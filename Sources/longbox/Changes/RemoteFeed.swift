@@ -166,7 +166,7 @@ private struct Attempts {
     private var wasAnswered = false
 
     var isFirstFailure: Bool { failures == 1 }
-    var delay: Duration { min(Self.most, Self.first * (1 << min(failures, 16))) }
+    var delay: Duration { min(Self.most, Self.first * (1 << min(max(0, failures - 1), 16))) }
 
     /// Whether it failed before.
     mutating func succeeds() -> Bool {

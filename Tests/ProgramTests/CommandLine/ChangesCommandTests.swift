@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 import Testing
 
 /// `longbox changes`: of a directory beside its server, and of a server.
@@ -169,6 +170,28 @@ struct ChangesCommandTests {
                     }
                 }
             }
+        }
+    }
+
+    @Test func `Events that are gone are not passed over`() async throws {
+        try await withSite { site in
+            let data = site.path("trimmed")
+            try await site.importSample(data: data)
+            for _ in 1...10 { try RawFile(directory: data).delete(at: 0, in: "changes") }
+            let server = try await Server(site, data: data)
+            let epoch = try await server.get("/v1/changes?limit=1")["epoch"].string
+            for source in [["--data", data], sources(server)[1]] {
+                for follow in [[], ["--follow"]] {
+                    let arguments = ["changes", "--since", "\(epoch):9"] + follow + source
+                    let outcome = try await site.start(arguments).wait()
+                    #expect(outcome.status == 1, "\(outcome)")
+                    #expect(outcome.output.isEmpty)
+                    #expect(outcome.errors.contains("begins at \(epoch):11"), "\(outcome)")
+                }
+                #expect(try await told(site, ["--since", "\(epoch):10"] + source).count == 228)
+                #expect(try await told(site, source).count == 228)
+            }
+            server.kill()
         }
     }
 
