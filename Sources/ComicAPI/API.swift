@@ -25,10 +25,9 @@ public struct API: Sendable {
     /// An API.
     ///
     /// `imageBaseURL` is put before every object key; it is never stored. With `requiresIfMatch` a
-    /// change of an existing document without `If-Match` is refused. `metrics` is a registry of
-    /// ``metricFamilies``.
     /// change of an existing document without `If-Match` is refused. `followers` callers, at most,
-    /// follow the change feed at once, and as many wait for its next event.
+    /// follow the change feed at once, and as many wait for its next event. `metrics` is a registry
+    /// of ``metricFamilies``.
     public init(
         store: Store,
         services: Services,

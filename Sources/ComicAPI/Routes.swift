@@ -97,6 +97,7 @@ extension API {
         routes.read("/metrics", producing: "text/plain", readMetrics)
         routes.read("/openapi.json", readDescription)
         routes.read("/docs", producing: "text/html", readDocumentation)
+        routes.read("/live", producing: "text/html", readLivePage)
         return routes
     }
 }

@@ -81,4 +81,7 @@ public enum Limits {
 
     /// Members of one object in a JSON text.
     static let jsonMembers = 1_000
+
+    /// An event of a stream that is read from another server, in bytes.
+    static let streamedEventBytes = 64 << 20
 }

@@ -32,13 +32,24 @@ enum Console {
         exit(ExitStatus.failed)
     }
 
+    private static func endForLackOfReader() -> Never {
+        exit(ExitStatus.killed + SIGPIPE)
+    }
+
+    /// Ends the process as a write would if whoever read its standard output has gone away.
+    static func endIfUnread() {
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        if poll(&output, 1, 0) > 0, output.revents & Int16(POLLERR) != 0 { endForLackOfReader() }
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         write(Array(text.utf8), to: descriptor)
     }
 
     /// Writes bytes whole.
     ///
-    /// A reader that has gone away ends the process by SIGPIPE, as it does every filter.
+    /// A reader that has gone away ends the process by SIGPIPE, as it does every filter; with the
+    /// same status where sockets have made the process deaf to it.
     static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -46,6 +57,7 @@ enum Console {
                 Foundation.write(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0 && errno != EINTR {
+                if descriptor == STDOUT_FILENO && errno == EPIPE { endForLackOfReader() }
                 // Nobody is to take half a result for a whole one.
                 if descriptor == STDOUT_FILENO { endForLackOfOutput(errno) }
                 return

@@ -18,9 +18,10 @@ final class LineReader {
         guard descriptor >= 0 else {
             throw Unreadable(path: path, reason: String(cString: strerror(errno)))
         }
-        var status = stat()
-        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        size = isFile ? Int(status.st_size) : 0
+        // What has no end, such as a pipe, cannot be sought in.
+        let here = lseek(descriptor, 0, SEEK_CUR)
+        size = here < 0 ? 0 : Int(lseek(descriptor, 0, SEEK_END) - here)
+        if here >= 0 { _ = lseek(descriptor, here, SEEK_SET) }
     }
 
     deinit {

@@ -13,7 +13,8 @@ struct Longbox: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Import.self, Export.self, Check.self, Stat.self, Migrate.self, Token.self,
+            Serve.self, Import.self, Export.self, Changes.self, Check.self, Stat.self, Migrate.self,
+            Token.self,
         ]
     )
 
@@ -53,6 +54,8 @@ enum ExitStatus {
     static let couldNotRun: Int32 = 8
     /// The command line is wrong.
     static let usage: Int32 = 16
+    /// A signal, whose number is added.
+    static let killed: Int32 = 128
 }
 
 /// The data directory, which every command takes.

@@ -155,6 +155,7 @@ struct Serve: AsyncParsableCommand {
         Console.say("  \(base)/v1/comics/1/chapters")
         Console.say("  \(base)/v1/genres")
         Console.say("  \(base)/v1/changes")
+        Console.say("  \(base)/live")
     }
 }
 

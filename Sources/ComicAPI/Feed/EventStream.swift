@@ -8,8 +8,11 @@ enum EventStream {
     /// Before the id of a reset stands this: whoever comes back with it has been told already.
     static let resetPrefix = "reset:"
 
-    /// When to come back after the end of the stream.
-    static let retry = Array("retry: \(Limits.streamRetryMilliseconds)\n\n".utf8)
+    /// When to come back after the end of the stream: a line before those of the first event.
+    ///
+    /// A blank line after it would be one event more, without data, to parsers (httpx-sse 0.4.3)
+    /// that do not drop those.
+    static let retry = Array("retry: \(Limits.streamRetryMilliseconds)\n".utf8)
 
     /// One event; `data` holds no line ends, as JSON of ours never does.
     static func frame(id: String, event: String, data: [UInt8]) -> [UInt8] {

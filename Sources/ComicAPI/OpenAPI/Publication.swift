@@ -47,7 +47,8 @@ extension API {
         return answer
     }
 
-    private func publish(
+    /// A text that is the same for everybody, or that it is still what the caller has.
+    func publish(
         _ text: Publication.Text,
         _ mediaType: String,
         to call: Call

@@ -58,6 +58,13 @@ struct UsageTests {
         Usage("import a --server here --token x", 16, "--server is a URL"),
         Usage("import a --server http://127.0.0.1:1", 16, "--token, or LONGBOX_TOKEN"),
         Usage("export --json", 16, "--json"),
+        Usage("changes --since yesterday", 16, "--since is the id of an event"),
+        Usage("changes --types ComicCreated,ComicViewed", 16, "'ComicViewed'", "ChapterDeleted"),
+        Usage("changes --types ComicCreated,", 16, "--types holds ''"),
+        Usage("changes --server here", 16, "--server is a URL"),
+        Usage("changes", 1, "no store at", "longbox import"),
+        Usage("changes --server http://127.0.0.1:1", 1, "http://127.0.0.1:1", "refused"),
+        Usage("changes --server http://127.0.0.1:1 --follow", 1, "127.0.0.1:1", "refused"),
         Usage("token", 16, "--subject"),
         Usage("token --subject x --role king", 16, "--role"),
         Usage("token --subject x --expires soon", 16, "--expires"),
@@ -80,7 +87,7 @@ struct UsageTests {
         }
     }
 
-    @Test(arguments: [[], ["serve"], ["import"], ["export"], ["check"], ["token"]])
+    @Test(arguments: [[], ["serve"], ["import"], ["export"], ["changes"], ["check"], ["token"]])
     func `Every command has a help`(_ command: [String]) async throws {
         try await withSite { site in
             let outcome = try await site.start(command + ["--help"]).wait()

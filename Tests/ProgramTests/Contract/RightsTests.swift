@@ -83,6 +83,7 @@ struct RightsTests {
         Right("GET", "/metrics", .everybody, 200),
         Right("GET", "/openapi.json", .everybody, 200),
         Right("GET", "/docs", .everybody, 200),
+        Right("GET", "/live", .everybody, 200),
 
         Right("PUT", "/v1/comics/{comic}/rating", .reader, 200, body: #"{"score":8}"#),
         Right("GET", "/v1/comics/{comic}/rating", .reader, 200),

@@ -98,7 +98,9 @@ struct DescriptionTests {
             let shown = Example.all.map(\.operation)
             #expect(Set(shown).count == shown.count)
             #expect(
-                Set(names).subtracting(shown) == ["getOpenAPI", "getDocumentation", "getMetrics"]
+                Set(names).subtracting(shown) == [
+                    "getOpenAPI", "getDocumentation", "getMetrics", "getLivePage",
+                ]
             )
         }
     }

@@ -157,5 +157,24 @@ extension OperationDescription {
                 )
             ]
         ),
+        OperationDescription(
+            method: .get,
+            path: "/live",
+            id: "getLivePage",
+            tag: .server,
+            access: .everybody,
+            summary: "The change feed and the most viewed comics, for people",
+            details: "It follows the feed from now on, and asks for the comics every 2 seconds.",
+            traits: [.tagged],
+            answers: [
+                Success(
+                    status: 200,
+                    about: "A page with its script in it, which asks this server alone.",
+                    mediaType: "text/html",
+                    schema: .string,
+                    headers: [.entityTag, .cacheControl]
+                )
+            ]
+        ),
     ]
 }
