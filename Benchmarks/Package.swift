@@ -50,7 +50,7 @@ let package = Package(
             name: "Queries",
             dependencies: [
                 "Site",
-                .product(name: "ArgumentParser", package: "swift-argument-parser")
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Queries",
             swiftSettings: settings

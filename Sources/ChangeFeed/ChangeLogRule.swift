@@ -45,8 +45,10 @@ struct ChangeLogRule: IntegrityRule {
     }
 }
 
-/// No cursor is past the last event, and none that is active before the first one; an outside one
-/// has a name that such a cursor can have. There are as many as were made and not deleted.
+/// No cursor is past the last event, and none that is active before the first one.
+///
+/// An outside one has a name that such a cursor can have. There are as many as were made and not
+/// deleted.
 struct CursorRule: IntegrityRule {
     let log: ChangeLog
 

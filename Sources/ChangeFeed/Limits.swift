@@ -25,7 +25,9 @@ public enum Limits {
     /// How long an event is kept unless the host says otherwise, in seconds: a week.
     public static let feedAgeSeconds = 7 * 86_400
     /// How long a cursor stays without being acknowledged unless the host says otherwise, in
-    /// seconds: 30 days. An expired one is forgotten after another such time.
+    /// seconds.
+    ///
+    /// An expired one is forgotten after another such time.
     public static let cursorAgeSeconds = 30 * 86_400
     /// Events that one step of trimming removes.
     public static let eventsPerTrim = 1_000

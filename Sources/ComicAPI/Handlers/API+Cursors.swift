@@ -33,7 +33,7 @@ extension API {
             try body.validated()
         }
         guard let name = CursorName(call.parameter("name")) else { throw Problem.badCursorName }
-        let isNew = try await telling {
+        let isNew = try await tellingOfWrite {
             try await store.submit(PutCursor(name, from: try start(place)), to: log)
         }
         return try storedCursor(call, isNew ? .created : .ok)
@@ -46,7 +46,7 @@ extension API {
             (body) throws(InvalidFields) in try body.validated()
         }
         let name = call.parameter("name")
-        try await telling {
+        try await tellingOfWrite {
             let sequence = try sequence(of: position, for: name)
             return try await store.submit(AcknowledgeCursor(name, through: sequence), to: log)
         }
@@ -56,7 +56,7 @@ extension API {
     func deleteCursor(_ call: Call) async throws -> Answer {
         try call.query.only()
         let command = DeleteCursor(call.parameter("name"))
-        try await telling { try await store.submit(command, to: log) }
+        try await tellingOfWrite { try await store.submit(command, to: log) }
         return .empty(.noContent, headers: unkept)
     }
 
@@ -110,8 +110,9 @@ extension API {
         }
     }
 
+    /// The same of work that waits for the writer.
     @discardableResult
-    private func telling<Result>(_ work: () async throws -> Result) async throws -> Result {
+    private func tellingOfWrite<Result>(_ work: () async throws -> Result) async throws -> Result {
         do { return try await work() } catch let error as FeedError {
             throw problem(for: error, epoch: epoch)
         }
