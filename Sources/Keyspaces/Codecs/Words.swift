@@ -2,8 +2,8 @@ extension RawSpan {
     /// Which of the 64 bytes from `offset` on are above `byte`, or below it, and which equal it.
     ///
     /// The first byte's answer is the lowest bit. Only those are asked whose bits are set in
-    /// `mask`. Eight are compared at a time, as one word (Lamport: Multiple byte processing with full-word
-    /// instructions, Communications of the ACM 18(8), 1975).
+    /// `mask`. Eight are compared at a time, as one word (Lamport: Multiple byte processing with
+    /// full-word instructions, Communications of the ACM 18(8), 1975).
     ///
     /// Traps if there are no 64 bytes.
     public func compare(
