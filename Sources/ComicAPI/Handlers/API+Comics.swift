@@ -117,7 +117,11 @@ extension API {
         return .empty(.noContent)
     }
 
-    func addView(_ call: Call) async throws -> Answer {
+    func addView(
+        _ call: Call,
+        _ listener: (any BatchListener)?,
+        _ complete: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) throws {
         try call.query.only()
         let id = try call.comicID()
         guard call.body.isEmpty else {
@@ -128,8 +132,9 @@ extension API {
             )
         }
         try refuseView(call, of: id)
-        try await store.submit(AddViews(id, amount: 1), to: catalogue)
-        return .empty(.noContent)
+        try store.enqueue(AddViews(id, amount: 1), to: catalogue, listener: listener) { result in
+            complete(result.map { .empty(.noContent) })
+        }
     }
 
     /// A view of what the public does not see is refused before it costs a commit.

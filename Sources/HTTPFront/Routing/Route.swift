@@ -6,6 +6,7 @@ struct Route: Sendable {
     enum Work: Sendable {
         case read(producing: String, ReadOperation)
         case write(bodyLimit: Int, consuming: [String], WriteHandler)
+        case prompt(PromptWrite)
     }
 
     var method: HTTPRequest.Method
@@ -13,6 +14,8 @@ struct Route: Sendable {
     var access: Access
     /// Whether a client may call it only so often.
     var isLimited = false
+    /// Whether the express lane may answer it.
+    var isExpress = false
     var work: Work
 }
 
