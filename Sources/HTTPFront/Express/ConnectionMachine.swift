@@ -81,7 +81,8 @@ package struct ConnectionMachine {
     private var isOutputBlocked = false
     private var closesAfterAnswers = false
     private var isQuiescing = false
-    private var isFlushed = false
+    /// Whether all that was written before the connection closes has gone out.
+    package private(set) var isFlushed = false
 
     /// A connection; without an express lane all of it is the full lane's.
     package init(hasExpressLane: Bool = true) {
@@ -99,7 +100,7 @@ package struct ConnectionMachine {
 
     /// What the connection waits for.
     package var waiting: Waiting {
-        if phase == .closing { return isFlushed ? .end : .reader }
+        if phase == .closing { return isFlushed || isQuiescing ? .end : .reader }
         if isOutputBlocked { return .reader }
         switch phase {
         case .looking:
@@ -184,12 +185,15 @@ extension ConnectionMachine {
         }
     }
 
-    /// All that was written before the connection closes has gone out.
+    /// All that was written has gone out.
     package mutating func flushed() { isFlushed = true }
 
     /// The full lane will write nothing more.
     package mutating func fullLaneClosed() {
-        if phase != .closing { (phase, closesAfterAnswers, inFlight) = (.fullLane, true, 0) }
+        closesAfterAnswers = true
+        inFlight = 0
+        // What the express lane has promised is kept.
+        if phase != .closing && phase != .looking { phase = .fullLane }
     }
 }
 

@@ -3,10 +3,11 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// Hummingbird's HTTP/1.1 connection with an express lane before it.
 struct ExpressChannel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
+    typealias Value = AcceptedConnection
 
     let base: HTTP1Channel
     let service: ExpressService
@@ -40,12 +41,12 @@ struct ExpressChannel: ServerChildChannel {
             )
             let marker = EndMarker(lane: try pipeline.handler(type: ExpressLane.self))
             try pipeline.addHandler(marker, position: .after(decoder))
-            return value
+            return AcceptedConnection(value)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await base.handle(value: value, logger: logger)
+        await base.handle(value: value.take(), logger: logger)
     }
 
     private func loop(of channel: any Channel) -> LoopState {
@@ -53,5 +54,31 @@ struct ExpressChannel: ServerChildChannel {
         let state = LoopState(eventLoop: channel.eventLoop)
         loops.currentValue = NIOLoopBoundBox(state, eventLoop: channel.eventLoop)
         return state
+    }
+}
+
+/// A connection that was accepted and that Hummingbird may never come to handle.
+///
+/// A server that is stopped drops what it had just accepted, and NIO traps when the writing side of
+/// such a connection goes away unfinished; so it is finished here.
+final class AcceptedConnection: ServerChildChannelValue {
+    private let connection: HTTP1Channel.Value
+    private let isTaken = Atomic(false)
+
+    var channel: any Channel { connection.channel }
+
+    init(_ connection: HTTP1Channel.Value) {
+        self.connection = connection
+    }
+
+    /// The connection, to be handled to its end.
+    func take() -> HTTP1Channel.Value {
+        isTaken.store(true, ordering: .relaxed)
+        return connection
+    }
+
+    deinit {
+        if isTaken.load(ordering: .relaxed) { return }
+        Task { [connection] in try? await connection.executeThenClose { _, _ in } }
     }
 }

@@ -92,7 +92,7 @@ extension ExpressLane {
         case ChannelEvent.inputClosed:
             if machine.isClosing {
                 // Nobody is left to linger for.
-                if machine.waiting == .end { context.close(promise: nil) }
+                if machine.isFlushed { context.close(promise: nil) }
                 return
             }
             machine.inputEnded()
@@ -122,7 +122,7 @@ extension ExpressLane {
 
     /// The full lane is through with the connection, or has given up.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .input || machine.waiting == .end {
+        if mode == .input || machine.isFlushed {
             context.close(mode: mode, promise: promise)
             return
         }

@@ -1,17 +1,19 @@
-import NIOCore
+package import NIOCore
 
 /// The one timer of a connection.
 ///
 /// It is set again only when it fires or when an earlier deadline comes up: a busy connection sets
 /// none.
-final class LaneDeadline {
+package final class LaneDeadline {
     private var waiting: ConnectionMachine.Waiting?
-    private var since = NIODeadline.now()
+    private var since = NIODeadline.uptimeNanoseconds(0)
     private var task: Scheduled<Void>?
     private var due = NIODeadline.distantFuture
 
+    package init() {}
+
     /// Takes note of what the connection waits for; calls `expire` when it has for too long.
-    func update(
+    package func update(
         _ waiting: ConnectionMachine.Waiting,
         _ isActivity: Bool,
         _ eventLoop: any EventLoop,
@@ -20,7 +22,7 @@ final class LaneDeadline {
         let isRenewed = isActivity && (waiting == .request || waiting == .body)
         guard waiting != self.waiting || isRenewed else { return }
         self.waiting = waiting
-        since = .now()
+        since = eventLoop.now
         guard let patience = waiting.patience else { return }
         if since + patience < due {
             task?.cancel()
@@ -28,7 +30,7 @@ final class LaneDeadline {
         }
     }
 
-    func cancel() {
+    package func cancel() {
         task?.cancel()
         (task, waiting) = (nil, nil)
     }
@@ -47,7 +49,7 @@ final class LaneDeadline {
     private func fire(_ eventLoop: any EventLoop, _ expire: @escaping () -> Void) {
         (task, due) = (nil, .distantFuture)
         guard let patience = waiting?.patience else { return }
-        if since + patience <= .now() {
+        if since + patience <= eventLoop.now {
             waiting = nil
             expire()
         } else {

@@ -148,7 +148,10 @@ struct RecognitionTests {
         let head = "GET / HTTP/1.1\r\nHost: x\r\n"
         let long = head + "A: " + String(repeating: "a", count: HeadLimits.bytes)
         #expect(Self.look(long) == .fullLane)
-        #expect(Self.look(String(long.prefix(HeadLimits.bytes - 1))) == .incomplete)
+        #expect(
+            Self.look(String(decoding: long.utf8.prefix(HeadLimits.bytes - 1), as: UTF8.self))
+                == .incomplete
+        )
         let fields = String(repeating: "A: b\r\n", count: HeadLimits.fields - 1)
         guard case .express = Self.look(head + fields + "\r\n") else {
             Issue.record("as many fields as there may be")
