@@ -10,16 +10,11 @@ extension API {
     func getComic(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
-        guard let record = try snapshot.get(id, in: catalogue.comics) else {
+        guard let (version, visibility) = try catalogue.standing(of: id, in: snapshot) else {
             throw Problem.unknownComic(id)
         }
-        try admit(
-            call,
-            to: record.fields.visibility,
-            "comic \(id.rawValue)",
-            orElse: .unknownComic(id)
-        )
-        return try document(call, version: record.version, isPublic: record.isPublic) { json in
+        try admit(call, to: visibility, "comic \(id.rawValue)", orElse: .unknownComic(id))
+        return try document(call, version: version, isPublic: visibility == .public) { json in
             if let comic = try catalogue.comic(id, in: snapshot) {
                 representation.write(comic, to: &json)
             }

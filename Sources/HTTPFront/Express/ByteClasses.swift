@@ -39,7 +39,7 @@ extension ByteClass {
     static let token = ByteClass(0x30...0x39, 0x41...0x5A, 0x61...0x7A, and: "!#$%&'*+-.^_`|~")
     /// What a field's value consists of (RFC 9110, section 5.5), `obs-text` left out.
     static let fieldValue = ByteClass(0x20...0x7E, and: "\t")
-    /// A visible character: a target has no other (RFC 9112, section 3.2). A fragment is none of it.
+    /// A visible character: a target has no other (RFC 9112, section 3.2), and no fragment.
     static let target = ByteClass(0x21...0x22, 0x24...0x7E)
     /// What a path has that the express lane answers: one spelling for each, no dots, no encoding.
     static let plainPath = ByteClass(0x30...0x39, 0x41...0x5A, 0x61...0x7A, and: "-_~/")

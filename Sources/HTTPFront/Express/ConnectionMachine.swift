@@ -1,20 +1,20 @@
 // One connection, two lanes.
 //
 //                       ┌───────────────────────────────────────────────┐
-//      bytes ──▶ held ──┤ looking ──▶ answer: the express lane's         │
+//      bytes ──▶ held ──┤ looking ──▶ answer: the express lane's        │
 //                       │    │                                          │
-//                       │    ├──▶ forwarding one request ──▶ looking     │
-//                       │    │      to the full lane          (answered) │
+//                       │    ├──▶ forwarding one request ──▶ looking    │
+//                       │    │      to the full lane       (answered)   │
 //                       │    └──▶ fullLane: all bytes, until close       │
 //                       └───────────────────────────────────────────────┘
 //                                  any of them ──▶ closing
 //
 // What holds in every state:
 //
-//   - At most one request is the full lane's, unless the connection is the full lane's altogether. What
-//     follows it is held, and no byte of it is looked at, until the full lane has seen the end of that
-//     request *and* the end of its answer has been written: Hummingbird may answer before a body has
-//     arrived, and the rest of a body must never be taken for a request.
+//   - At most one request is the full lane's, unless the connection is the full lane's altogether.
+//     What follows it is held, and no byte of it is looked at, until the full lane has seen the end
+//     of that request *and* the end of its answer has been written: Hummingbird may answer before a
+//     body has arrived, and the rest of a body must never be taken for a request.
 //   - Answers go out in the order of the requests. Answers that wait for the writer (views) may be
 //     several; nothing but another one of them is begun meanwhile.
 //   - The end of input is told to the full lane only behind the bytes before it.

@@ -3,9 +3,9 @@ import NIOCore
 /// The first handler of a connection, behind TLS: answers what is simple, on the event loop, and
 /// passes everything else on to Hummingbird's handlers, which come after it.
 ///
-/// ``ConnectionMachine`` decides; this carries out. All answers to what came in one read are written
-/// and flushed at once. Whoever does not read is not read from: past NIO's high watermark nothing is
-/// begun, and past ``Limits/heldBytes`` nothing is taken in.
+/// ``ConnectionMachine`` decides; this carries out. All answers to what came in one read are
+/// written and flushed at once. Whoever does not read is not read from: past NIO's high watermark
+/// nothing is begun, and past ``Limits/heldBytes`` nothing is taken in.
 ///
 /// Hummingbird's own closing is taken over too: what it closes is flushed first, and a request to
 /// stop the server never reaches it, as it would close over what is not sent yet.

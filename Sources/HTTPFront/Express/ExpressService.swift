@@ -5,9 +5,9 @@ import NIOHTTP1
 
 /// What the express lanes of all connections share: the routes, and how their answers are made.
 ///
-/// The operations are those of the full lane, and what is around them is the same in the same order,
-/// so that a client cannot tell which lane answers: `Tests/ProgramTests/Lanes` compares both. It reads no
-/// tokens: the parser leaves every request with one to the full lane.
+/// The operations are those of the full lane, and what is around them is the same in the same
+/// order, so that a client cannot tell which lane answers: `Tests/ProgramTests/Lanes` compares
+/// both. It reads no tokens: the parser leaves every request with one to the full lane.
 final class ExpressService: Sendable {
     /// What became of a request.
     enum Outcome {
@@ -185,18 +185,21 @@ extension ExpressService {
     ) {
         if lane.out.capacity == 0 { lane.out = lane.loop.takeBuffer() }
         let status = HTTPResponseStatus(statusCode: answer.status.code)
-        lane.out.writeStaticString("HTTP/1.1 ")
-        lane.out.writeString("\(status.code) \(status.reasonPhrase)\r\n")
-        var fields = answer.headers
-        if status.mayHaveResponseBody, fields[.contentLength] == nil {
-            fields[.contentLength] = String(answer.body.count)
+        if status == .ok {
+            lane.out.writeStaticString("HTTP/1.1 200 OK\r\n")
+        } else {
+            lane.out.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         }
-        crossOrigin?.complete(&fields, for: origin)
-        for field in fields {
-            lane.out.writeString(field.name.rawName)
-            lane.out.writeStaticString(": ")
-            lane.out.writeString(field.value)
+        lane.out.writeFields(answer.headers)
+        if status.mayHaveResponseBody {
+            lane.out.writeStaticString("Content-Length: ")
+            lane.out.writeString(String(answer.body.count))
             lane.out.writeStaticString("\r\n")
+        }
+        if let crossOrigin {
+            var fields: HTTPFields = [:]
+            crossOrigin.complete(&fields, for: origin)
+            lane.out.writeFields(fields)
         }
         lane.loop.writeDate(into: &lane.out)
         lane.out.writeBytes(server)
@@ -208,6 +211,17 @@ extension ExpressService {
     private func text(_ range: ByteRange, _ bytes: Span<UInt8>) -> String {
         bytes.extracting(range.start..<range.start + range.count).withUnsafeBufferPointer {
             String(decoding: $0, as: UTF8.self)
+        }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func writeFields(_ fields: HTTPFields) {
+        for field in fields {
+            writeString(field.name.rawName)
+            writeStaticString(": ")
+            writeString(field.value)
+            writeStaticString("\r\n")
         }
     }
 }

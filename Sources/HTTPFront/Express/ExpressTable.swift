@@ -3,8 +3,8 @@ import HTTPTypes
 /// The routes of the express lane, by their paths' bytes.
 ///
 /// A capture of theirs is an id: decimal digits without zeros before them, that fit into 64 bits. A
-/// path with anything else in its place is left to the full lane, which knows every route, and which
-/// of two fits better.
+/// path with anything else in its place is left to the full lane, which knows every route, and
+/// which of two fits better.
 struct ExpressTable: Sendable {
     /// One path.
     struct Entry: Sendable {

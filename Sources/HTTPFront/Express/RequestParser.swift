@@ -5,20 +5,20 @@
 //     If-None-Match: "9f-3"         ␍␊
 //     ␍␊                                      the empty line
 //
-// It decides one thing: how far the next request reaches, and whether the express lane may answer it.
-// Whoever gets that wrong parses a body as a request, which is how requests are smuggled. So it is
-// stricter than RFC 9112 has to be, and knows three verdicts beside "not yet":
+// It decides one thing: how far the next request reaches, and whether the express lane may answer
+// it. Whoever gets that wrong parses a body as a request, which is how requests are smuggled. So it
+// is stricter than RFC 9112 has to be, and knows three verdicts beside "not yet":
 //
 //   - `express`: every byte is understood, and there is no body.
 //   - `forward`: the framing is understood (no body, or one valid `Content-Length`), but something
 //     else is not simple: another method, a token, a percent sign, a body.
-//   - `fullLane`: there is doubt about the framing, or none of it is of RFC 9112: another version, a
-//     transfer coding, an upgrade, a field twice that must be there once, a line folded or ended by a
-//     bare LF, a control, a blank before the colon, another form of target. Nothing is answered or
-//     framed here on this connection any more.
+//   - `fullLane`: there is doubt about the framing, or none of it is of RFC 9112: another version,
+//     a transfer coding, an upgrade, a field twice that must be there once, a line folded or ended
+//     by a bare LF, a control, a blank before the colon, another form of target. Nothing more is
+//     answered or framed here on this connection.
 //
-// A verdict never changes when more bytes arrive, and no head of which a prefix was `fullLane` becomes
-// anything else. The file imports nothing, so that a fuzzer can be built of it alone.
+// A verdict never changes when more bytes arrive, and no head of which a prefix was `fullLane`
+// becomes anything else. The file imports nothing, so that a fuzzer can be built of it alone.
 
 /// Looks at the bytes at the beginning of a request.
 ///
@@ -249,8 +249,8 @@ extension RequestParser {
         contentLength = length
     }
 
-    /// `close` and `keep-alive` alone or in one list; every other option changes what the connection
-    /// means.
+    /// `close` and `keep-alive` alone or in one list; every other option changes what the
+    /// connection means.
     private mutating func noteConnection(_ value: ByteRange, _ bytes: Span<UInt8>) throws(Stop) {
         guard !hasConnection else { throw .doubt }
         hasConnection = true

@@ -22,8 +22,8 @@ public typealias WriteHandler = @Sendable (Call) async throws -> Answer
 
 /// Begins a write that has no body, on an event loop as well as in a task: it does not wait.
 ///
-/// The outcome is told by calling the closure, on whatever thread; the listener hears when no further
-/// outcome is about to come.
+/// The outcome is told by calling the closure, on whatever thread; the listener hears when no
+/// further outcome is about to come.
 ///
 /// - Throws: what is wrong with the call, or why it cannot be begun; then nothing else is told.
 public typealias PromptWrite =
@@ -48,8 +48,8 @@ public struct Routes: Sendable {
     /// Adds a GET, and with it the HEAD.
     ///
     /// The answers are of `mediaType`: a call whose `Accept` excludes it is answered 406 before the
-    /// operation runs. An operation that `isExpress` runs on an event loop: it takes microseconds, its
-    /// captures are ids, and of the fields it reads `If-None-Match` alone.
+    /// operation runs. An operation that `isExpress` runs on an event loop: it takes microseconds,
+    /// its captures are ids, and of the fields it reads `If-None-Match` alone.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func read(
@@ -101,7 +101,8 @@ public struct Routes: Sendable {
         )
     }
 
-    /// Adds a POST for everybody that has no body and does not wait, which the express lane answers too.
+    /// Adds a POST for everybody that has no body and does not wait, which the express lane answers
+    /// too.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func prompt(

@@ -1,5 +1,6 @@
-/// Hears when the writer has told the fates of a batch of commands, among them some that were queued
-/// with this listener: whoever hands fates on to another thread wakes it once, and not for each.
+/// Hears when the writer has told the fates of a batch of commands, among them some that were
+/// queued with this listener: whoever hands fates on to another thread wakes it once, and not for
+/// each.
 ///
 /// It may be called when there is nothing new, and is called on the writer's thread.
 public protocol BatchListener: AnyObject, Sendable {
