@@ -44,7 +44,8 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
         self.context = context
         reference = NIOLoopBound(self, eventLoop: context.eventLoop)
         peer = context.channel.remoteAddress?.ipAddress
-        watch(context)
+        deadline.begin(on: context.eventLoop) { context.close(promise: nil) }
+        watch()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -65,7 +66,13 @@ extension ExpressLane {
         if machine.isClosing { return }
         var buffer = unwrapInboundIn(data)
         machine.received(buffer.readableBytes)
-        if held.readableBytes == 0 { held = buffer } else { held.writeBuffer(&buffer) }
+        if held.readableBytes == 0 {
+            held = buffer
+        } else {
+            // Or else a client that always has half a head under way would make it grow and grow.
+            if held.readerIndex > Limits.heldBytes { held.discardReadBytes() }
+            held.writeBuffer(&buffer)
+        }
         pump(context)
     }
 
@@ -225,7 +232,7 @@ extension ExpressLane {
             isReadWanted = false
             context.read()
         }
-        watch(context, isActivity: isActivity)
+        watch(isActivity: isActivity)
     }
 
     private func writeOut(_ context: ChannelHandlerContext) {
@@ -242,14 +249,12 @@ extension ExpressLane {
         flushed.futureResult.assumeIsolated().whenComplete { _ in
             self.machine.flushed()
             context.close(mode: lingers ? .output : .all, promise: nil)
-            self.watch(context)
+            self.watch()
         }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
     }
 
-    private func watch(_ context: ChannelHandlerContext, isActivity: Bool = false) {
-        deadline.update(machine.waiting, isActivity, context.eventLoop) {
-            context.close(promise: nil)
-        }
+    private func watch(isActivity: Bool = false) {
+        deadline.update(machine.waiting, isActivity: isActivity)
     }
 }

@@ -15,7 +15,8 @@ struct DeadlineTests {
         let loop = EmbeddedEventLoop()
         let deadline = LaneDeadline()
         var isExpired = false
-        deadline.update(waiting, false, loop) { isExpired = true }
+        deadline.begin(on: loop) { isExpired = true }
+        deadline.update(waiting, isActivity: false)
         loop.advanceTime(by: .seconds(seconds) - .milliseconds(1))
         #expect(!isExpired)
         loop.advanceTime(by: .milliseconds(1))
@@ -27,11 +28,12 @@ struct DeadlineTests {
         let loop = EmbeddedEventLoop()
         let deadline = LaneDeadline()
         var isExpired = false
-        deadline.update(.request, false, loop) { isExpired = true }
-        deadline.update(.answer, true, loop) { isExpired = true }
+        deadline.begin(on: loop) { isExpired = true }
+        deadline.update(.request, isActivity: false)
+        deadline.update(.answer, isActivity: true)
         loop.advanceTime(by: .hours(24))
         #expect(!isExpired)
-        deadline.update(.request, true, loop) { isExpired = true }
+        deadline.update(.request, isActivity: true)
         loop.advanceTime(by: .seconds(61))
         #expect(isExpired)
     }
@@ -44,8 +46,9 @@ struct DeadlineTests {
             let loop = EmbeddedEventLoop()
             let deadline = LaneDeadline()
             var isExpired = false
+            deadline.begin(on: loop) { isExpired = true }
             for _ in 0..<100 {
-                deadline.update(waiting, true, loop) { isExpired = true }
+                deadline.update(waiting, isActivity: true)
                 loop.advanceTime(by: .seconds(1))
             }
             #expect(isExpired == !moves)
@@ -58,9 +61,10 @@ struct DeadlineTests {
         let loop = EmbeddedEventLoop()
         let deadline = LaneDeadline()
         var isExpired = false
-        deadline.update(.request, false, loop) { isExpired = true }
+        deadline.begin(on: loop) { isExpired = true }
+        deadline.update(.request, isActivity: false)
         loop.advanceTime(by: .seconds(50))
-        deadline.update(.end, false, loop) { isExpired = true }
+        deadline.update(.end, isActivity: false)
         loop.advanceTime(by: .seconds(5))
         #expect(isExpired)
     }
