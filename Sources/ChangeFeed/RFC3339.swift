@@ -11,6 +11,28 @@ extension Timestamp {
         let (seconds, millisecond) = milliseconds.flooredDivision(by: 1_000)
         let (day, second) = seconds.flooredDivision(by: 86_400)
         let date = Self.civil(day: day)
+        if (0...9_999).contains(date.year) {
+            return String(unsafeUninitializedCapacity: 24) { bytes in
+                var end = 0
+                func put(_ value: Int64, _ width: Int, then separator: UInt8) {
+                    var rest = value
+                    for place in (end..<end + width).reversed() {
+                        bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                        rest /= 10
+                    }
+                    bytes[end + width] = separator
+                    end += width + 1
+                }
+                put(date.year, 4, then: UInt8(ascii: "-"))
+                put(date.month, 2, then: UInt8(ascii: "-"))
+                put(date.day, 2, then: UInt8(ascii: "T"))
+                put(second / 3_600, 2, then: UInt8(ascii: ":"))
+                put(second / 60 % 60, 2, then: UInt8(ascii: ":"))
+                put(second % 60, 2, then: millisecond == 0 ? UInt8(ascii: "Z") : UInt8(ascii: "."))
+                if millisecond != 0 { put(millisecond, 3, then: UInt8(ascii: "Z")) }
+                return end
+            }
+        }
         var text = "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))T"
         text += "\(digits(second / 3_600, 2)):\(digits(second / 60 % 60, 2))"
         text += ":\(digits(second % 60, 2))"

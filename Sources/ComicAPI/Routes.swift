@@ -7,30 +7,24 @@ extension API {
     /// Every route, each with who may call it.
     public var routes: Routes {
         var routes = Routes()
-        routes.read("/v1/comics", listComics)
-        routes.read("/v1/comics/{comic}", getComic)
-        routes.read("/v1/comics/{comic}/stats", getStats)
+        routes.read("/v1/comics", isExpress: true, listComics)
+        routes.read("/v1/comics/{comic}", isExpress: true, getComic)
+        routes.read("/v1/comics/{comic}/stats", isExpress: true, getStats)
         routes.read("/v1/comics/{comic}/covers", listCovers)
         routes.read("/v1/comics/{comic}/covers/{cover}", getCover)
-        routes.read("/v1/comics/{comic}/chapters", listChapters)
-        routes.read("/v1/chapters", listNewestChapters)
-        routes.read("/v1/chapters/{chapter}", getChapter)
-        routes.read("/v1/chapters/{chapter}/neighbours", getNeighbours)
-        routes.read("/v1/chapters/{chapter}/pages", getPages)
+        routes.read("/v1/comics/{comic}/chapters", isExpress: true, listChapters)
+        routes.read("/v1/chapters", isExpress: true, listNewestChapters)
+        routes.read("/v1/chapters/{chapter}", isExpress: true, getChapter)
+        routes.read("/v1/chapters/{chapter}/neighbours", isExpress: true, getNeighbours)
+        routes.read("/v1/chapters/{chapter}/pages", isExpress: true, getPages)
         routes.read("/v1/genres", listGenres)
         routes.read("/v1/genres/{genre}", getGenre)
         routes.read("/v1/authors", listAuthors)
         routes.read("/v1/authors/{author}", listAuthorComics)
         routes.read("/v1/years", listYears)
-        routes.read("/v1/suggest", suggestComics)
+        routes.read("/v1/suggest", isExpress: true, suggestComics)
         routes.follow("/v1/changes", producing: FeedRequest.mediaTypes, followChanges)
-        routes.write(
-            .post,
-            "/v1/comics/{comic}/views",
-            access: .everybody,
-            isLimited: true,
-            addView
-        )
+        routes.prompt("/v1/comics/{comic}/views", isLimited: true, addView)
 
         routes.read("/v1/comics/{comic}/rating", access: .reader, getRating)
         routes.write(.put, "/v1/comics/{comic}/rating", access: .reader, setRating)

@@ -98,6 +98,13 @@ public struct ComicRecord: ValueCodable, Equatable {
         fields.cover = try reader.optional(Cover.init(from:))
     }
 
+    /// The first fields of the layout: the version, and who sees the comic.
+    static func standing(
+        _ reader: inout ByteReader
+    ) throws(CodecError) -> (version: UInt64, visibility: Visibility) {
+        (try reader.unsigned(), try reader.choice())
+    }
+
     private static func rating(_ byte: UInt8) throws(CodecError) -> ContentRating? {
         if byte == 0 { return nil }
         guard let rating = ContentRating(rawValue: byte) else { throw .value("ContentRating") }

@@ -66,6 +66,24 @@ public enum Limits {
     /// A connection on which no request is in progress, and none arrives, is closed after this.
     static let idleSeconds = 60
 
+    /// The whole head of a request has to arrive within this, from its first byte on.
+    static let headSeconds = 20
+
+    /// A client that reads nothing of what is written to it is left after this.
+    static let writeSeconds = 60
+
+    /// A connection that is closed is read for so long at most, so that the last answer arrives.
+    static let lingerSeconds = 5
+
+    /// Bytes of requests that wait for an answer before them; beyond that nothing is read.
+    package static let heldBytes = 64 << 10
+
+    /// Answers on one connection that wait for the writer at the same time.
+    package static let promisedAnswers = 64
+
+    /// Answers of the express lane that are written at once; more go in several pieces.
+    static let answerBytes = 64 << 10
+
     /// Clients whose calls of limited routes are counted; beyond that those that have been quiet
     /// longest are forgotten.
     package static let limitedClients = 65_536

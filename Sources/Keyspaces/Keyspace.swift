@@ -44,6 +44,25 @@ public struct Keyspace<Key: KeyCodable, Value: ValueCodable>: Sendable {
             throw .undecodable(keyspace: name, key: Array(copying: key), error)
         }
     }
+
+    /// Decodes the beginning of a stored value: format byte, and what `read` takes.
+    @inlinable
+    func part<Part>(
+        _ bytes: RawSpan,
+        of key: RawSpan,
+        _ read: (inout ByteReader) throws(CodecError) -> Part
+    ) throws(StoreError) -> Part {
+        do throws(CodecError) {
+            var reader = ByteReader(bytes)
+            if let format = Value.format {
+                let stored = try reader.unsigned(UInt8.self)
+                if stored != format { throw .format(stored) }
+            }
+            return try read(&reader)
+        } catch {
+            throw .undecodable(keyspace: name, key: Array(copying: key), error)
+        }
+    }
 }
 
 extension [UInt8] {

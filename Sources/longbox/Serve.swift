@@ -44,6 +44,15 @@ struct Serve: AsyncParsableCommand {
     )
     var requiresIfMatch = false
 
+    @Flag(
+        name: .customLong("no-express"),
+        help: ArgumentHelp(
+            "Let the full lane answer every request, as the tests do to compare both.",
+            visibility: .hidden
+        )
+    )
+    var hasNoExpressLane = false
+
     @OptionGroup(title: "Tokens") var tokenOptions: TokenOptions
 
     @OptionGroup(title: "Transport") var transport: TransportOptions
@@ -93,7 +102,8 @@ struct Serve: AsyncParsableCommand {
                 port: port,
                 tls: identity,
                 crossOrigin: transport.crossOrigin,
-                rateLimit: limits.policy
+                rateLimit: limits.policy,
+                hasExpressLane: !hasNoExpressLane
             ),
             problem: problem,
             logger: logger,

@@ -60,7 +60,7 @@ extension API {
         _ what: String,
         orElse absent: Problem
     ) throws(Problem) {
-        if call.isAdmin { return }
+        if visibility == .public || call.isAdmin { return }
         switch visibility {
         case .public: return
         case .draft, .scheduled, .hidden: throw absent

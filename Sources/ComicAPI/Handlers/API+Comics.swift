@@ -10,16 +10,11 @@ extension API {
     func getComic(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
-        guard let record = try snapshot.get(id, in: catalogue.comics) else {
+        guard let (version, visibility) = try catalogue.standing(of: id, in: snapshot) else {
             throw Problem.unknownComic(id)
         }
-        try admit(
-            call,
-            to: record.fields.visibility,
-            "comic \(id.rawValue)",
-            orElse: .unknownComic(id)
-        )
-        return try document(call, version: record.version, isPublic: record.isPublic) { json in
+        try admit(call, to: visibility, "comic \(id.rawValue)", orElse: .unknownComic(id))
+        return try document(call, version: version, isPublic: visibility == .public) { json in
             if let comic = try catalogue.comic(id, in: snapshot) {
                 representation.write(comic, to: &json)
             }
@@ -117,7 +112,11 @@ extension API {
         return .empty(.noContent)
     }
 
-    func addView(_ call: Call) async throws -> Answer {
+    func addView(
+        _ call: Call,
+        _ listener: (any BatchListener)?,
+        _ complete: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) throws {
         try call.query.only()
         let id = try call.comicID()
         guard call.body.isEmpty else {
@@ -128,8 +127,9 @@ extension API {
             )
         }
         try refuseView(call, of: id)
-        try await store.submit(AddViews(id, amount: 1), to: catalogue)
-        return .empty(.noContent)
+        try store.enqueue(AddViews(id, amount: 1), to: catalogue, listener: listener) { result in
+            complete(result.map { .empty(.noContent) })
+        }
     }
 
     /// A view of what the public does not see is refused before it costs a commit.

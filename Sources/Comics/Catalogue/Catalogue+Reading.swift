@@ -43,7 +43,19 @@ extension Catalogue {
         of id: ComicID,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> Visibility? {
-        try reader.get(id, in: comics)?.fields.visibility
+        try standing(of: id, in: reader)?.visibility
+    }
+
+    /// The comic's version, and who sees it; `nil` if there is none.
+    ///
+    /// The rest of the record is not decoded.
+    public func standing(
+        of id: ComicID,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws -> (version: UInt64, visibility: Visibility)? {
+        try reader.peek(id, in: comics) { (reader) throws(CodecError) in
+            try ComicRecord.standing(&reader)
+        }
     }
 
     /// How often the comic was viewed.

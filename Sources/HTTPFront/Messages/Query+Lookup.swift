@@ -18,6 +18,7 @@ extension Query {
     ///
     /// - Throws: 400 `parameter-unknown` for the first other one.
     public func only(_ allowed: String...) throws(Problem) {
+        if pairs.isEmpty { return }
         try only(Set(allowed))
     }
 

@@ -7,6 +7,7 @@ struct Route: Sendable {
         case read(producing: String, ReadOperation)
         case follow(producing: [String], FollowHandler)
         case write(bodyLimit: Int, consuming: [String], WriteHandler)
+        case prompt(PromptWrite)
     }
 
     var method: HTTPRequest.Method
@@ -14,6 +15,8 @@ struct Route: Sendable {
     var access: Access
     /// Whether a client may call it only so often.
     var isLimited = false
+    /// Whether the express lane may answer it.
+    var isExpress = false
     var work: Work
 }
 

@@ -25,11 +25,25 @@ public typealias FollowHandler = @Sendable (Call) async throws -> Reply
 /// Answers a request that may change something, and may wait until the change is durable.
 public typealias WriteHandler = @Sendable (Call) async throws -> Answer
 
+/// Begins a write that has no body, on an event loop as well as in a task: it does not wait.
+///
+/// The outcome is told by calling the closure, on whatever thread; the listener hears when no
+/// further outcome is about to come.
+///
+/// - Throws: what is wrong with the call, or why it cannot be begun; then nothing else is told.
+public typealias PromptWrite =
+    @Sendable (
+        Call, (any BatchListener)?, @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) throws -> Void
+
 /// The table of everything that can be asked, in plain values: no router's types are in it.
 ///
 /// A pattern is a path whose segments are text or captures, as in `/v1/comics/{id}/stats`. Text
 /// goes before a capture where both fit.
 public struct Routes: Sendable {
+    /// What is said of a body that may be JSON.
+    static let json = ["application/json"]
+
     /// The routes, in the order in which they were added.
     private(set) var list: [Route] = []
 
@@ -39,20 +53,24 @@ public struct Routes: Sendable {
     /// Adds a GET, and with it the HEAD.
     ///
     /// The answers are of `mediaType`: a call whose `Accept` excludes it is answered 406 before the
-    /// operation runs.
+    /// operation runs. An operation that `isExpress` runs on an event loop: it takes microseconds,
+    /// its captures are ids, and of the fields it reads `If-None-Match` alone.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func read(
         _ pattern: String,
         access: Access = .everybody,
         producing mediaType: String = "application/json",
+        isExpress: Bool = false,
         _ operation: @escaping ReadOperation
     ) {
+        precondition(!isExpress || access == .everybody, "the express lane reads no tokens")
         add(
             Route(
                 method: .get,
                 pattern: RoutePattern(pattern),
                 access: access,
+                isExpress: isExpress,
                 work: .read(producing: mediaType, operation)
             )
         )
@@ -98,8 +116,7 @@ public struct Routes: Sendable {
         _ handler: @escaping WriteHandler
     ) {
         precondition(method != .get && method != .head, "\(method) does not write")
-        let json = ["application/json"]
-        let fallback = method == .patch ? ["application/merge-patch+json"] + json : json
+        let fallback = method == .patch ? ["application/merge-patch+json"] + Self.json : Self.json
         add(
             Route(
                 method: method,
@@ -107,6 +124,27 @@ public struct Routes: Sendable {
                 access: access,
                 isLimited: isLimited,
                 work: .write(bodyLimit: bodyLimit, consuming: mediaTypes ?? fallback, handler)
+            )
+        )
+    }
+
+    /// Adds a POST for everybody that has no body and does not wait, which the express lane answers
+    /// too.
+    ///
+    /// - Precondition: the pattern is well formed and has no such method yet.
+    public mutating func prompt(
+        _ pattern: String,
+        isLimited: Bool = false,
+        _ write: @escaping PromptWrite
+    ) {
+        add(
+            Route(
+                method: .post,
+                pattern: RoutePattern(pattern),
+                access: .everybody,
+                isLimited: isLimited,
+                isExpress: true,
+                work: .prompt(write)
             )
         )
     }
@@ -154,6 +192,7 @@ public struct Routes: Sendable {
             case .read(let mediaType, _): produced = [mediaType]
             case .follow(let mediaTypes, _): produced = mediaTypes
             case .write(_, let mediaTypes, _): consumed = mediaTypes
+            case .prompt: consumed = Self.json
             }
             return Entry(
                 method: route.method,

@@ -26,6 +26,9 @@ public struct HTTPServer: Service {
         public var crossOrigin: CrossOriginPolicy?
         /// How often a client may call the routes that are limited; nil lets everybody.
         public var rateLimit: RateLimitPolicy?
+        /// Whether simple requests are answered on the event loop; without it Hummingbird answers
+        /// all of them, in the same words and several times slower.
+        public var hasExpressLane: Bool
 
         /// A configuration.
         public init(
@@ -34,7 +37,8 @@ public struct HTTPServer: Service {
             serverName: String = "longbox",
             tls: TLSIdentity? = nil,
             crossOrigin: CrossOriginPolicy? = nil,
-            rateLimit: RateLimitPolicy? = nil
+            rateLimit: RateLimitPolicy? = nil,
+            hasExpressLane: Bool = true
         ) {
             self.host = host
             self.port = port
@@ -42,6 +46,7 @@ public struct HTTPServer: Service {
             self.tls = tls
             self.crossOrigin = crossOrigin
             self.rateLimit = rateLimit
+            self.hasExpressLane = hasExpressLane
         }
     }
 
@@ -77,13 +82,28 @@ public struct HTTPServer: Service {
     /// - Throws: ``ServerError`` if the address cannot be listened on.
     public func run() async throws {
         let (host, port) = (configuration.host, configuration.port)
-        let plain = HTTPServerBuilder.http1(configuration: Self.connections)
+        let limiter = configuration.rateLimit.map { RateLimiter($0) }
+        let express = ExpressService(
+            routes: routes,
+            dispatcher: dispatcher,
+            crossOrigin: configuration.crossOrigin,
+            limiter: limiter,
+            serverName: configuration.serverName,
+            logger: logger
+        )
+        let plain = HTTPServerBuilder { [configuration] responder in
+            ExpressChannel(
+                base: HTTP1Channel(responder: responder, configuration: Self.connections),
+                service: express,
+                hasExpressLane: configuration.hasExpressLane
+            )
+        }
         let application = Application(
             responder: FullLane(
                 routes: routes,
                 dispatcher: dispatcher,
                 crossOrigin: configuration.crossOrigin,
-                limiter: configuration.rateLimit.map { RateLimiter($0) }
+                limiter: limiter
             ),
             server: try configuration.tls.map {
                 try .tls(plain, tlsConfiguration: $0.configuration)
@@ -105,9 +125,9 @@ public struct HTTPServer: Service {
         }
     }
 
+    /// Without a timeout: the express lane has the connection's deadlines.
     private static var connections: HTTP1Channel.Configuration {
         var configuration = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(Int64(Limits.idleSeconds)),
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: Limits.headerFieldBytes,
                 maxHeaderListSize: Limits.headerListBytes,

@@ -36,6 +36,26 @@ extension KeyspaceReader where Self: ~Copyable {
         return try keyspace.value(found, of: encoded)
     }
 
+    /// What `read` makes of the first fields of the value of `key`, or `nil`: where the rest of a
+    /// large value is not needed, it is not decoded.
+    ///
+    /// - Complexity: O(log n).
+    /// - Throws: ``StoreError/undecodable(keyspace:key:_:)``.
+    @inlinable
+    public func peek<Key, Value, Part>(
+        _ key: Key,
+        in keyspace: Keyspace<Key, Value>,
+        _ read: (inout ByteReader) throws(CodecError) -> Part
+    ) throws(StoreError) -> Part? {
+        var writer = KeyWriter()
+        key.encode(to: &writer)
+        let encoded = writer.bytes
+        guard
+            let found = try bytes(slot: keyspace.slot, schema: keyspace.schema, key: encoded)
+        else { return nil }
+        return try keyspace.part(found, of: encoded, read)
+    }
+
     /// Whether `key` is there.
     @inlinable
     public func contains<Key, Value>(

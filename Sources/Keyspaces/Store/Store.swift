@@ -168,13 +168,18 @@ public final class Store: Sendable {
     }
 
     /// Queues a command that has no outcome: as the other one, at half of its cost.
+    ///
+    /// `listener` hears once the fates of a whole batch have been told.
     @inlinable
     public func enqueue<C: Command>(
         _ command: C,
         to target: C.Target,
+        listener: (any BatchListener)? = nil,
         completion: @escaping Completion<Void>
     ) throws(StoreError) where C.Outcome == Void {
-        try enqueue(Submission(command, target, completion), code: C.code)
+        var submission = Submission(command, target, completion)
+        submission.listener = listener
+        try enqueue(submission, code: C.code)
     }
 
     @usableFromInline

@@ -67,6 +67,7 @@ struct Writer: Sendable {
         repeat {
             if let reason = queue.poisonReason {
                 for submission in batch { submission.tell(.failure(StoreError.poisoned(reason))) }
+                Self.endBatch(batch[...])
                 batch.removeAll()
                 return
             }
@@ -79,7 +80,10 @@ struct Writer: Sendable {
     private func writeGroup(_ batch: inout Deque<Submission>) {
         var fates: [Fate] = []
         fates.reserveCapacity(batch.count)
-        defer { batch.removeFirst(fates.count) }
+        defer {
+            Self.endBatch(batch.prefix(fates.count))
+            batch.removeFirst(fates.count)
+        }
         let start = ContinuousClock.now
         do {
             var context = try begin()
@@ -238,6 +242,17 @@ struct Writer: Sendable {
         if refusesReaders() { panic.ring() }
         for submission in batch { submission.tell(.failure(error)) }
         for submission in rest { submission.tell(.failure(StoreError.poisoned(reason))) }
+        Self.endBatch(rest[...])
+    }
+
+    /// Tells the listeners, most of which are the same, that all have been told.
+    private static func endBatch(_ batch: Deque<Submission>.SubSequence) {
+        var last: (any BatchListener)?
+        for submission in batch {
+            guard let listener = submission.listener, listener !== last else { continue }
+            listener.batchEnded()
+            last = listener
+        }
     }
 
     /// Whether LMDB gives out no more snapshots, as once a meta page could not be written.

@@ -45,6 +45,13 @@ final class RawConnection: Sendable {
         guard sent == bytes.count else { throw Failure(call: "send") }
     }
 
+    /// Sends what the sockets take at once; whether that was all.
+    func sendAtOnce(_ text: some StringProtocol) -> Bool {
+        let bytes = Array(text.utf8)
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        return Foundation.send(descriptor, bytes, bytes.count, flags) == bytes.count
+    }
+
     /// Waits until the server has sent something that contains `text`; all that it has sent.
     @discardableResult
     func receive(_ text: String) async throws -> String {
@@ -55,7 +62,7 @@ final class RawConnection: Sendable {
     }
 
     /// Takes what has come; all that came so far.
-    private func take() throws -> String {
+    func take() throws -> String {
         try received.withLock { received in
             var buffer = [UInt8](repeating: 0, count: 4_096)
             while true {

@@ -1,0 +1,70 @@
+package import NIOCore
+
+/// The one timer of a connection.
+///
+/// It is set again only when it fires or when an earlier deadline comes up: a busy connection sets
+/// none.
+package final class LaneDeadline {
+    private var waiting: ConnectionMachine.Waiting?
+    private var since = NIODeadline.uptimeNanoseconds(0)
+    private var task: Scheduled<Void>?
+    private var due = NIODeadline.distantFuture
+    private var eventLoop: (any EventLoop)?
+    private var expire: () -> Void = {}
+
+    package init() {}
+
+    /// Sets what is done when the connection has waited for too long.
+    package func begin(on eventLoop: any EventLoop, _ expire: @escaping () -> Void) {
+        self.eventLoop = eventLoop
+        self.expire = expire
+    }
+
+    /// Takes note of what the connection waits for, and whether something of it has come.
+    package func update(_ waiting: ConnectionMachine.Waiting, isActivity: Bool) {
+        let isRenewed = isActivity && (waiting == .request || waiting == .body)
+        guard let eventLoop, waiting != self.waiting || isRenewed else { return }
+        self.waiting = waiting
+        since = eventLoop.now
+        guard let patience = waiting.patience else { return }
+        if since + patience < due {
+            task?.cancel()
+            schedule(at: since + patience, eventLoop)
+        }
+    }
+
+    /// Forgets everything, what is done too.
+    package func cancel() {
+        task?.cancel()
+        (task, waiting, eventLoop, expire) = (nil, nil, nil, {})
+    }
+
+    private func schedule(at due: NIODeadline, _ eventLoop: any EventLoop) {
+        self.due = due
+        task = eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.fire(eventLoop) }
+    }
+
+    private func fire(_ eventLoop: any EventLoop) {
+        (task, due) = (nil, .distantFuture)
+        guard let patience = waiting?.patience else { return }
+        if since + patience <= eventLoop.now {
+            waiting = nil
+            expire()
+        } else {
+            schedule(at: since + patience, eventLoop)
+        }
+    }
+}
+
+extension ConnectionMachine.Waiting {
+    /// How long; nil for what the server itself is late with.
+    var patience: TimeAmount? {
+        switch self {
+        case .request, .body: .seconds(Int64(Limits.idleSeconds))
+        case .head: .seconds(Int64(Limits.headSeconds))
+        case .reader: .seconds(Int64(Limits.writeSeconds))
+        case .end: .seconds(Int64(Limits.lingerSeconds))
+        case .answer: nil
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import NIOCore
+
+/// What the connections of one event loop share; only that loop touches it.
+final class LoopState {
+    /// Where the writer's thread leaves outcomes.
+    let mailbox: OutcomeMailbox
+    private var spare = ByteBuffer()
+    private var dateSecond = time_t.min
+    private var date: [UInt8] = []
+
+    init(eventLoop: any EventLoop) {
+        mailbox = OutcomeMailbox(eventLoop: eventLoop)
+    }
+
+    /// An empty buffer for answers: mostly one that has been written already.
+    func takeBuffer() -> ByteBuffer {
+        var buffer = spare
+        spare = ByteBuffer()
+        // Allocates only if the buffer is still being written.
+        buffer.clear(minimumCapacity: 4 << 10)
+        return buffer
+    }
+
+    /// Takes back a buffer that has been handed to the channel.
+    func reclaim(_ buffer: ByteBuffer) { spare = buffer }
+
+    /// Appends a whole `Date` field (RFC 9110, section 5.6.7), made once a second.
+    func writeDate(into out: inout ByteBuffer) {
+        let now = time(nil)
+        if now != dateSecond {
+            dateSecond = now
+            date = Array("Date: \(Self.text(now))\r\n".utf8)
+        }
+        out.writeBytes(date)
+    }
+
+    private static func text(_ second: time_t) -> String {
+        var (second, parts) = (second, tm())
+        gmtime_r(&second, &parts)
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let day = "\(days[Int(parts.tm_wday)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)])"
+        let clock = "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+        return "\(day) \(parts.tm_year + 1_900) \(clock) GMT"
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import StoreTesting
+import Testing
+
+/// Two servers with the same data, one of which answers everything in the full lane.
+private struct Pair {
+    let express: Server
+    let full: Server
+    /// The entity tag of the first comic.
+    let etag: String
+
+    /// Sends the same to both; what each answered, but for the moments.
+    func answers(to chunks: [[UInt8]]) async throws -> (express: String, full: String) {
+        async let express = Exchange.with(express.port, chunks)
+        async let full = Exchange.with(full.port, chunks)
+        return (try await express.withoutDates, try await full.withoutDates)
+    }
+}
+
+private func withPair(
+    _ options: String...,
+    body: (Pair) async throws -> Void
+) async throws {
+    try await withSite { site in
+        try await site.importSample()
+        // The same store, so that entity tags and cursors are the same.
+        let copy = site.path("copy")
+        try FileManager.default.copyItem(atPath: site.data, toPath: copy)
+        let express = try await Server(site, options: options)
+        let full = try await Server(site, data: copy, options: options + ["--no-express"])
+        let etag = try #require(try await express.send("GET", "/v1/comics/1").fields["etag"])
+        try await body(Pair(express: express, full: full, etag: etag))
+        try await express.stop()
+        try await full.stop()
+    }
+}
+
+@Suite(.serialized)
+struct SameAnswersTests {
+    @Test(arguments: [
+        [], ["--cors-origin", "https://reader.example.org"], ["--cors-origin", "*"],
+    ])
+    func `Both lanes answer every conversation byte for byte the same`(
+        _ options: [String]
+    ) async throws {
+        let body: (Pair) async throws -> Void = { pair in
+            var requests = SpokenRequests(random: SeededGenerator(for: "lanes \(options)"))
+            for _ in 0..<250 {
+                let text = requests.conversation(etag: pair.etag)
+                let chunks = split(Array(text.utf8), &requests.random)
+                let (express, full) = try await pair.answers(to: chunks)
+                try #require(express == full, "\(text.debugDescription)")
+            }
+        }
+        if options.isEmpty {
+            try await withPair(body: body)
+        } else {
+            try await withPair(options[0], options[1], body: body)
+        }
+    }
+
+    @Test func `Both lanes answer what is hostile the same, and the express lane nothing of it`()
+        async throws
+    {
+        try await withPair { pair in
+            for text in SpokenRequests.hostile {
+                for before in ["", "GET /v1/comics/1 HTTP/1.1\r\nHost: x\r\n\r\n"] {
+                    let (express, full) = try await pair.answers(to: [Array((before + text).utf8)])
+                    #expect(express == full, "\(text.prefix(300).debugDescription)")
+                }
+            }
+        }
+    }
+
+    @Test func `A conversation is answered the same wherever it is split`() async throws {
+        try await withPair { pair in
+            let body = "GET /v1/comics/2 HTTP/1.1\r\nHost: y\r\n\r\n"
+            let text =
+                "GET /v1/comics/1 HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "PUT /v1/comics/1 HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                + body + "POST /v1/comics/1/views HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "HEAD /v1/comics/3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            let bytes = Array(text.utf8)
+            let whole = try await pair.answers(to: [bytes])
+            #expect(whole.express == whole.full)
+            #expect(whole.full.statuses == [200, 401, 204, 200])
+            for place in 1..<bytes.count {
+                let chunks = [Array(bytes[..<place]), Array(bytes[place...])]
+                let answer = try await Exchange.with(pair.express.port, chunks)
+                try #require(answer.withoutDates == whole.full, "split at \(place)")
+            }
+            let single = try await Exchange.with(pair.express.port, bytes.map { [$0] })
+            #expect(single.withoutDates == whole.full)
+        }
+    }
+}
+
+/// The bytes in one chunk, or in a few.
+private func split(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [[UInt8]] {
+    var chunks: [[UInt8]] = []
+    var rest = bytes[...]
+    let pieces = random.oneIn(2) ? 1 : Int.random(in: 2...9, using: &random)
+    for _ in 1..<pieces where rest.count > 1 {
+        let count = Int.random(in: 1..<rest.count, using: &random)
+        chunks.append(Array(rest.prefix(count)))
+        rest = rest.dropFirst(count)
+    }
+    return chunks + [Array(rest)]
+}
