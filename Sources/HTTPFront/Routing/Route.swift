@@ -6,7 +6,6 @@ struct Route: Sendable {
     enum Work: Sendable {
         case read(producing: String, ReadOperation)
         case write(bodyLimit: Int, consuming: [String], WriteHandler)
-        case prompt(PromptWrite)
     }
 
     var method: HTTPRequest.Method
@@ -16,6 +15,8 @@ struct Route: Sendable {
     var isLimited = false
     /// Whether the express lane may answer it.
     var isExpress = false
+    /// The write without its task, for the express lane.
+    var prompt: PromptWrite?
     var work: Work
 }
 
