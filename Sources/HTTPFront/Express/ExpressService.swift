@@ -54,7 +54,7 @@ final class ExpressService: Sendable {
         }
         let entry = table.entries[match.entry]
         if head.method == .post {
-            guard let route = entry.write, case .prompt(let write) = route.work else {
+            guard let route = entry.write, let write = route.prompt else {
                 return .declined
             }
             return promise(head, bytes, entry.capture, match.capture, route, write, for: lane)

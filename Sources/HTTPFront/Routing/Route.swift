@@ -7,7 +7,6 @@ struct Route: Sendable {
         case read(producing: String, ReadOperation)
         case follow(producing: [String], FollowHandler)
         case write(bodyLimit: Int, consuming: [String], WriteHandler)
-        case prompt(PromptWrite)
     }
 
     var method: HTTPRequest.Method
@@ -17,6 +16,8 @@ struct Route: Sendable {
     var isLimited = false
     /// Whether the express lane may answer it.
     var isExpress = false
+    /// The write without its task, for the express lane.
+    var prompt: PromptWrite?
     var work: Work
 }
 

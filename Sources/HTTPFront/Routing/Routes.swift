@@ -144,9 +144,24 @@ public struct Routes: Sendable {
                 access: .everybody,
                 isLimited: isLimited,
                 isExpress: true,
-                work: .prompt(write)
+                prompt: write,
+                work: .write(bodyLimit: Limits.bodyBytes, consuming: Self.json) { call in
+                    try await withCheckedThrowingContinuation { Self.begin(write, call, $0) }
+                }
             )
         )
+    }
+
+    private static func begin(
+        _ write: PromptWrite,
+        _ call: Call,
+        _ continuation: CheckedContinuation<Answer, any Error>
+    ) {
+        do {
+            try write(call, nil) { continuation.resume(with: $0) }
+        } catch {
+            continuation.resume(throwing: error)
+        }
     }
 
     /// The routes gathered by path, in the order in which the paths first occurred.
@@ -192,7 +207,6 @@ public struct Routes: Sendable {
             case .read(let mediaType, _): produced = [mediaType]
             case .follow(let mediaTypes, _): produced = mediaTypes
             case .write(_, let mediaTypes, _): consumed = mediaTypes
-            case .prompt: consumed = Self.json
             }
             return Entry(
                 method: route.method,

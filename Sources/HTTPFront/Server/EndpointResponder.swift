@@ -46,25 +46,11 @@ struct EndpointResponder: HTTPResponder {
         case .follow(let mediaTypes, let handler):
             return try await follow(call, request, context, mediaTypes, handler)
         case .write(let bodyLimit, let mediaTypes, let handler):
-            try await addBody(of: request, to: &call, limit: bodyLimit, consuming: mediaTypes)
-            var answer = try await handler(call)
-            answer.headers.append(contentsOf: fields)
-            return Response(answer)
-        case .prompt(let write):
-            try await addBody(
-                of: request,
-                to: &call,
-                limit: Limits.bodyBytes,
-                consuming: Routes.json
-            )
-            let complete = call
-            var answer = try await withCheckedThrowingContinuation { continuation in
-                do {
-                    try write(complete, nil) { continuation.resume(with: $0) }
-                } catch {
-                    continuation.resume(throwing: error)
-                }
+            call.body = try await body(of: request, limit: bodyLimit)
+            if !call.body.isEmpty {
+                try checkRepresentation(request.headers, mediaTypes)
             }
+            var answer = try await handler(call)
             answer.headers.append(contentsOf: fields)
             return Response(answer)
         }
@@ -102,16 +88,6 @@ struct EndpointResponder: HTTPResponder {
             captures[String(name)] = decoded
         }
         return captures
-    }
-
-    private func addBody(
-        of request: Request,
-        to call: inout Call,
-        limit: Int,
-        consuming mediaTypes: [String]
-    ) async throws {
-        call.body = try await body(of: request, limit: limit)
-        if !call.body.isEmpty { try checkRepresentation(request.headers, mediaTypes) }
     }
 
     /// The whole body; one whose length is announced and too large is not read at all.
