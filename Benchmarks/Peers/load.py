@@ -64,7 +64,7 @@ class Load:
             command += ["-s", script]
         output = self.run(*command, url)
         if "Non-2xx" in output and expected == "2xx":
-            raise SystemExit(f"{url}: {output}")
+            raise SystemExit(f"{url} answers what is no success:\n{output}")
         return output
 
     def rate(self, *arguments, **options):

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -11,12 +12,12 @@ import time
 import urllib.request
 
 NGINX = """
-daemon off; worker_processes 1; pid {dir}/nginx.pid; error_log {dir}/nginx.err;
+daemon off; worker_processes 1; worker_rlimit_nofile {files}; pid {dir}/nginx.pid; error_log {dir}/nginx.err;
 events {{ worker_connections 1024; }}
 http {{
     access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
     keepalive_requests 1000000000; default_type application/json;
-    open_file_cache max=100000 inactive=600s; open_file_cache_valid 600s;
+    open_file_cache max={cached} inactive=600s; open_file_cache_valid 600s;
     client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy; fastcgi_temp_path {dir}/fastcgi;
     uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;
     server {{
@@ -95,7 +96,12 @@ def nginx(core, directory, documents, constant):
     port = free_port()
     text = constant.decode().replace("\\", "\\\\").replace("'", "\\'")
     configuration = directory / "nginx.conf"
-    configuration.write_text(NGINX.format(dir=directory, port=port, constant=text))
+    # It keeps as many files open as it may, beside its connections.
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    cached = min(len(documents), files - 2_048)
+    configuration.write_text(
+        NGINX.format(dir=directory, port=port, constant=text, files=files, cached=cached)
+    )
     # Run by root, its worker is somebody else, who has to get there.
     os.chmod(directory, 0o755)
     command = ["nginx", "-p", str(directory), "-e", str(directory / "nginx.err")]

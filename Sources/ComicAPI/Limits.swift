@@ -78,6 +78,10 @@ public enum Limits {
     static let streamRetryMilliseconds = 3_000
     /// When a follower that was one too many may try again, in seconds.
     static let followerRetrySeconds = 30
+    /// Followers below which one round comes right after another.
+    static let followersWithoutRest = 50
+    /// How long the relay rests after a round for each follower, in microseconds.
+    static let restMicrosecondsPerFollower = 40
     /// Events that are handed to all followers at once.
     static let eventsPerRound = 512
     /// Bytes of events after which the rest of them are left to the next round.

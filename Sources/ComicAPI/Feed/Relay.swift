@@ -14,8 +14,10 @@ import Synchronization
 /// ```
 ///
 /// One task waits for the bell, so that the writer's thread wakes one continuation, however many
-/// follow. While a round is handed out new events gather, and are the next round: that is all the
-/// batching there is. Without followers nobody waits, and a commit wakes nobody here.
+/// follow. While a round is handed out new events gather, and are the next round. An event that
+/// comes after a quiet time is handed out at once; after a round to many there is a rest, so that
+/// under load more events share a round. Without followers nobody waits, and a commit wakes nobody
+/// here.
 ///
 /// Where a follower stands is decided under two locks, always taken in this order: the relay's,
 /// then the follower's. A follower attaches only if it has come as far as the relay, and a round is
@@ -89,11 +91,24 @@ extension Relay {
             if state.withLock({ $0.isIdle }) {
                 await self.arrivals.wait(past: arrivals)
             } else if try handOutRound() {
-                // Those whom it woke go first.
-                await Task.yield()
+                await rest()
             } else {
                 await reader.log.bell.wait(past: rings)
             }
+        }
+    }
+
+    /// Lets those whom a round woke go first, and takes the longer the more of them there are.
+    ///
+    /// Each follower costs a write to its connection in every round. Without this, rounds of few
+    /// events would follow each other as fast as a core can write, and leave none of it to others.
+    private func rest() async {
+        let followers = state.withLock { $0.attached.count }
+        if followers < Limits.followersWithoutRest {
+            await Task.yield()
+        } else {
+            let pause = followers * Limits.restMicrosecondsPerFollower
+            try? await Task.sleep(for: .microseconds(pause))
         }
     }
 
