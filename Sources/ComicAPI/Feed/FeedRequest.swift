@@ -79,19 +79,23 @@ struct FeedRequest {
         }
     }
 
-    /// `Last-Event-ID`, which a client sends of itself when it comes back, else `since`.
+    /// `Last-Event-ID`, which a client sends of itself when it comes back, else `since`, which must
+    /// be well formed even so.
     private static func start(_ call: Call) throws(Problem) -> Start {
-        if let id = call.headers[.lastEventID] {
-            if id.hasPrefix(EventStream.resetPrefix),
-                FeedPosition(String(id.dropFirst(EventStream.resetPrefix.count))) != nil
-            {
-                return .reset
-            }
-            guard let cursor = FeedPosition(id) else {
-                throw .invalid("Last-Event-ID is the id of an event of this feed")
-            }
-            return .after(cursor)
+        let since = try since(call)
+        guard let id = call.headers[.lastEventID] else { return since }
+        if id.hasPrefix(EventStream.resetPrefix),
+            FeedPosition(String(id.dropFirst(EventStream.resetPrefix.count))) != nil
+        {
+            return .reset
         }
+        guard let cursor = FeedPosition(id) else {
+            throw .invalid("Last-Event-ID is the id of an event of this feed")
+        }
+        return .after(cursor)
+    }
+
+    private static func since(_ call: Call) throws(Problem) -> Start {
         guard let text = try call.query.value("since") else { return .earliest }
         if text == "now" { return .now }
         guard let cursor = FeedPosition(text) else {

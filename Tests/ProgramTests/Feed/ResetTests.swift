@@ -107,6 +107,14 @@ struct ResetTests {
                 )
                 #expect(reply.status == 400, "\(id): \(reply)")
             }
+            // Also where another place is meant.
+            let latest = try await server.latestChange()
+            let reply = try await server.send(
+                "GET",
+                "/v1/changes?since=x",
+                headers: ["Last-Event-ID": latest]
+            )
+            #expect(reply.status == 400, "\(reply)")
         }
     }
 }
