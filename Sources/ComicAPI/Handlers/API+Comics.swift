@@ -21,6 +21,23 @@ extension API {
         }
     }
 
+    /// ``getComic(_:_:)`` of a public comic, to everybody.
+    var directComic: DirectRead {
+        DirectRead(
+            fields: caching(true, Limits.documentSeconds),
+            tagPrefix: representation.tagPrefix
+        ) { [catalogue, representation] snapshot, id, known, json in
+            let id = ComicID(id)
+            guard let (version, visibility) = try catalogue.standing(of: id, in: snapshot),
+                visibility == .public
+            else { return nil }
+            if version == known { return version }
+            guard let comic = try catalogue.comic(id, in: snapshot) else { return nil }
+            representation.write(comic, to: &json)
+            return version
+        }
+    }
+
     func getStats(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only()
         let id = try call.comicID()

@@ -13,6 +13,19 @@ struct ExpressTable: Sendable {
         let capture: String?
         let read: Route?
         let write: Route?
+        /// The short way of the read, if it has one.
+        let direct: Direct?
+    }
+
+    /// A short way with the heads of its answers.
+    struct Direct: Sendable {
+        let read: DirectRead
+        let head: DirectHead
+
+        init(_ read: DirectRead) {
+            self.read = read
+            head = DirectHead(read)
+        }
     }
 
     fileprivate enum Segment: Sendable {
@@ -39,11 +52,13 @@ struct ExpressTable: Sendable {
             let segments = endpoint.pattern.description.split(separator: "/").map { segment in
                 segment.first == "{" ? Segment.identifier : .text(Array(segment.utf8))
             }
+            let read = express.first { $0.method == .get }
             return Entry(
                 segments: segments,
                 capture: captures.first,
-                read: express.first { $0.method == .get },
-                write: express.first { $0.method == .post }
+                read: read,
+                write: express.first { $0.method == .post },
+                direct: read?.direct.map(Direct.init(_:))
             )
         }
         for route in routes.list {

@@ -29,6 +29,12 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Forgets what was written, but keeps the memory if it is no more than so many bytes.
+    public mutating func clear(keepingAtMost bytesKept: Int) {
+        bytes.removeAll(keepingCapacity: bytes.capacity <= bytesKept)
+        needsComma = false
+    }
+
     /// Writes an object around what `members` writes.
     ///
     /// - Throws: what `members` throws; the text is then incomplete and of no use.
