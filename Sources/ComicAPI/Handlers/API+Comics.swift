@@ -28,13 +28,13 @@ extension API {
             tagPrefix: representation.tagPrefix
         ) { [catalogue, representation] snapshot, id, known, json in
             let id = ComicID(id)
-            guard let (version, visibility) = try catalogue.standing(of: id, in: snapshot),
-                visibility == .public
+            guard let comic = try catalogue.view(of: id, in: snapshot),
+                comic.visibility == .public
             else { return nil }
-            if version == known { return version }
-            guard let comic = try catalogue.comic(id, in: snapshot) else { return nil }
-            representation.write(comic, to: &json)
-            return version
+            if comic.version != known {
+                try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
+            }
+            return comic.version
         }
     }
 

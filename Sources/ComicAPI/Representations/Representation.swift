@@ -38,7 +38,7 @@ struct Representation: Sendable {
     }
 
     /// Whether the byte stands for itself in every part of a path.
-    private static func isPlain(_ byte: UInt8) -> Bool {
+    static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
         case UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"): true

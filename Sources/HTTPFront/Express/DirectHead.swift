@@ -84,12 +84,7 @@ extension ByteBuffer {
 
     /// Writes a number in decimal digits, without a string.
     mutating func writeDigits(_ value: UInt64) {
-        var (scale, rest) = (UInt64(1), value)
-        while rest / scale >= 10 { scale *= 10 }
-        while scale > 0 {
-            writeInteger(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / scale))
-            rest %= scale
-            scale /= 10
-        }
+        let digits = DecimalDigits(value)
+        for index in 0..<digits.count { writeInteger(digits[index]) }
     }
 }

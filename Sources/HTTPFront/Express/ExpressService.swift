@@ -66,10 +66,10 @@ final class ExpressService: Sendable {
             }
             return promise(head, bytes, entry.capture, match.capture, route, write, for: lane)
         }
+        if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
         guard let route = entry.read, case .read(let mediaType, let operation) = route.work else {
             return .declined
         }
-        if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
         let method = head.method == .head ? HTTPRequest.Method.head : .get
         let answer: Answer
         do {
