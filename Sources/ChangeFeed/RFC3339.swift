@@ -8,31 +8,12 @@ public import Keyspaces
 extension Timestamp {
     /// The moment as text.
     public var rfc3339: String {
+        if let text = MomentText(self) {
+            return text.bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
         let (seconds, millisecond) = milliseconds.flooredDivision(by: 1_000)
         let (day, second) = seconds.flooredDivision(by: 86_400)
         let date = Self.civil(day: day)
-        if (0...9_999).contains(date.year) {
-            return String(unsafeUninitializedCapacity: 24) { bytes in
-                var end = 0
-                func put(_ value: Int64, _ width: Int, then separator: UInt8) {
-                    var rest = value
-                    for place in (end..<end + width).reversed() {
-                        bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
-                        rest /= 10
-                    }
-                    bytes[end + width] = separator
-                    end += width + 1
-                }
-                put(date.year, 4, then: UInt8(ascii: "-"))
-                put(date.month, 2, then: UInt8(ascii: "-"))
-                put(date.day, 2, then: UInt8(ascii: "T"))
-                put(second / 3_600, 2, then: UInt8(ascii: ":"))
-                put(second / 60 % 60, 2, then: UInt8(ascii: ":"))
-                put(second % 60, 2, then: millisecond == 0 ? UInt8(ascii: "Z") : UInt8(ascii: "."))
-                if millisecond != 0 { put(millisecond, 3, then: UInt8(ascii: "Z")) }
-                return end
-            }
-        }
         var text = "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))T"
         text += "\(digits(second / 3_600, 2)):\(digits(second / 60 % 60, 2))"
         text += ":\(digits(second % 60, 2))"
@@ -59,7 +40,7 @@ extension Timestamp {
         self.init(milliseconds: seconds * 1_000 + fraction)
     }
 
-    private static func civil(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (day + 719_468).flooredDivision(by: 146_097)
         let leaps = dayOfEra / 1_460 - dayOfEra / 36_524 + dayOfEra / 146_096
         let yearOfEra = (dayOfEra - leaps) / 365
@@ -79,7 +60,7 @@ extension Timestamp {
 }
 
 extension Int64 {
-    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

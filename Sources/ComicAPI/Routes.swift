@@ -8,7 +8,7 @@ extension API {
     public var routes: Routes {
         var routes = Routes()
         routes.read("/v1/comics", isExpress: true, listComics)
-        routes.read("/v1/comics/{comic}", isExpress: true, getComic)
+        routes.read("/v1/comics/{comic}", direct: directComic, getComic)
         routes.read("/v1/comics/{comic}/stats", isExpress: true, getStats)
         routes.read("/v1/comics/{comic}/covers", listCovers)
         routes.read("/v1/comics/{comic}/covers/{cover}", getCover)

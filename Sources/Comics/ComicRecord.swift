@@ -105,7 +105,7 @@ public struct ComicRecord: ValueCodable, Equatable {
         (try reader.unsigned(), try reader.choice())
     }
 
-    private static func rating(_ byte: UInt8) throws(CodecError) -> ContentRating? {
+    static func rating(_ byte: UInt8) throws(CodecError) -> ContentRating? {
         if byte == 0 { return nil }
         guard let rating = ContentRating(rawValue: byte) else { throw .value("ContentRating") }
         return rating

@@ -11,7 +11,9 @@ public enum ComicType: UInt8, Sendable, CaseIterable {
     case other
 
     /// The name in JSON.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue) - 1] }
+    // Raw values count from 1. A case finds out its own name by reflection, which is slow.
+    private static let names = allCases.map { "\($0)" }
 }
 
 /// How far a comic's publication is.
@@ -24,7 +26,9 @@ public enum ComicStatus: UInt8, Sendable, CaseIterable {
     case unknown
 
     /// The name in JSON.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue) - 1] }
+    // Raw values count from 1. A case finds out its own name by reflection, which is slow.
+    private static let names = allCases.map { "\($0)" }
 }
 
 /// For whom a comic is fit.
@@ -35,5 +39,7 @@ public enum ContentRating: UInt8, Sendable, CaseIterable {
     case adult
 
     /// The name in JSON.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue) - 1] }
+    // Raw values count from 1. A case finds out its own name by reflection, which is slow.
+    private static let names = allCases.map { "\($0)" }
 }

@@ -84,6 +84,9 @@ public enum Limits {
     /// Answers of the express lane that are written at once; more go in several pieces.
     static let answerBytes = 64 << 10
 
+    /// Memory for bodies that an event loop keeps from one answer to the next.
+    static let scratchBytes = 256 << 10
+
     /// Clients whose calls of limited routes are counted; beyond that those that have been quiet
     /// longest are forgotten.
     package static let limitedClients = 65_536

@@ -21,6 +21,23 @@ extension API {
         }
     }
 
+    /// ``getComic(_:_:)`` of a public comic, to everybody.
+    var directComic: DirectRead {
+        DirectRead(
+            fields: caching(true, Limits.documentSeconds),
+            tagPrefix: representation.tagPrefix
+        ) { [catalogue, representation] snapshot, id, known, json in
+            let id = ComicID(id)
+            guard let comic = try catalogue.view(of: id, in: snapshot),
+                comic.visibility == .public
+            else { return nil }
+            if comic.version != known {
+                try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
+            }
+            return comic.version
+        }
+    }
+
     func getStats(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only()
         let id = try call.comicID()

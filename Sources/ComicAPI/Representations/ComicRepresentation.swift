@@ -20,8 +20,8 @@ extension Representation {
                 json.member("url", url(cover.key))
             }
             json.member("source", record.source.isEmpty ? nil : record.source)
-            json.member("createdAt", record.createdAt.rfc3339)
-            json.member("updatedAt", record.updatedAt.rfc3339)
+            json.member("createdAt", moment: record.createdAt)
+            json.member("updatedAt", moment: record.updatedAt)
             writeMore(&json)
         }
     }
@@ -58,7 +58,7 @@ extension Representation {
         _ writeKey: (Cover, inout JSONWriter) -> Void
     ) {
         json.member("visibility", fields.visibility.name)
-        json.member("publishAt", fields.publishAt?.rfc3339)
+        json.member("publishAt", moment: fields.publishAt)
         json.member("title", fields.title)
         json.member("alternativeTitles", fields.alternativeTitles) { title, json in
             json.member("language", title.language)

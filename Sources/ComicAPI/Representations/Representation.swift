@@ -9,21 +9,22 @@ struct Representation: Sendable {
     private static let format = 1
 
     let imageBaseURL: String
-    private let tagPrefix: String
+    /// What stands before the version in an entity tag.
+    let tagPrefix: String
 
     init(epoch: Epoch, imageBaseURL: String) {
         self.imageBaseURL = imageBaseURL.hasSuffix("/") ? imageBaseURL : imageBaseURL + "/"
         let digest = fnv1a("\(epoch)\n\(Self.format)\n\(imageBaseURL)")
-        tagPrefix = String(digest, radix: 16)
+        tagPrefix = String(digest, radix: 16) + "-"
     }
 
     /// The strong entity tag (RFC 9110, section 8.8.3) of a document at a version: known before any
     /// of its body is.
-    func tag(_ version: UInt64) -> String { "\"\(tagPrefix)-\(version)\"" }
+    func tag(_ version: UInt64) -> String { "\"\(tagPrefix)\(version)\"" }
 
     /// The version of which `tag` is the entity tag; `nil` if it is none of this store's.
     func version(of tag: String) -> UInt64? {
-        let prefix = "\"\(tagPrefix)-"
+        let prefix = "\"\(tagPrefix)"
         guard tag.hasPrefix(prefix) else { return nil }
         return UInt64(tag.dropFirst(prefix.count).dropLast())
     }
@@ -37,7 +38,7 @@ struct Representation: Sendable {
     }
 
     /// Whether the byte stands for itself in every part of a path.
-    private static func isPlain(_ byte: UInt8) -> Bool {
+    static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
         case UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"): true

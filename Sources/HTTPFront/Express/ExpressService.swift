@@ -20,10 +20,12 @@ final class ExpressService: Sendable {
     }
 
     private let table: ExpressTable
-    private let dispatcher: Dispatcher
+    let dispatcher: Dispatcher
     private let crossOrigin: CrossOriginPolicy?
     private let limiter: RateLimiter?
     private let server: [UInt8]
+    /// What a policy of origins adds to an answer to somebody who names none.
+    let commonFields: [UInt8]
     private let logger: Logger
 
     init(
@@ -39,6 +41,11 @@ final class ExpressService: Sendable {
         self.crossOrigin = crossOrigin
         self.limiter = limiter
         server = Array("Server: \(serverName)\r\n".utf8)
+        var fields: HTTPFields = [:]
+        crossOrigin?.complete(&fields, for: nil)
+        var bytes = ByteBuffer()
+        bytes.writeFields(fields)
+        commonFields = Array(bytes.readableBytesView)
         self.logger = logger
     }
 
@@ -59,6 +66,7 @@ final class ExpressService: Sendable {
             }
             return promise(head, bytes, entry.capture, match.capture, route, write, for: lane)
         }
+        if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
         guard let route = entry.read, case .read(let mediaType, let operation) = route.work else {
             return .declined
         }
@@ -183,7 +191,7 @@ extension ExpressService {
         closes: Bool,
         for lane: ExpressLane
     ) {
-        if lane.out.capacity == 0 { lane.out = lane.loop.takeBuffer() }
+        prepare(lane)
         let status = HTTPResponseStatus(statusCode: answer.status.code)
         if status == .ok {
             lane.out.writeStaticString("HTTP/1.1 200 OK\r\n")
@@ -193,35 +201,44 @@ extension ExpressService {
         lane.out.writeFields(answer.headers)
         if status.mayHaveResponseBody {
             lane.out.writeStaticString("Content-Length: ")
-            lane.out.writeString(String(answer.body.count))
+            lane.out.writeDigits(UInt64(answer.body.count))
             lane.out.writeStaticString("\r\n")
         }
-        if let crossOrigin {
+        if hasCommonFields(origin) {
+            lane.out.writeBytes(commonFields)
+        } else if let crossOrigin {
             var fields: HTTPFields = [:]
             crossOrigin.complete(&fields, for: origin)
             lane.out.writeFields(fields)
         }
+        writeEnd(closes: closes, for: lane)
+        if !isHead { lane.out.writeBytes(answer.body) }
+    }
+
+    /// Sees to it that there is a buffer to write into.
+    func prepare(_ lane: ExpressLane) {
+        if lane.out.capacity == 0 { lane.out = lane.loop.takeBuffer() }
+    }
+
+    /// Whether ``commonFields`` are those of the answer.
+    func hasCommonFields(_ origin: (some Any)?) -> Bool {
+        switch crossOrigin {
+        case nil, .any: true
+        case .only: origin == nil
+        }
+    }
+
+    /// Writes the fields that every head ends with, and the empty line.
+    func writeEnd(closes: Bool, for lane: ExpressLane) {
         lane.loop.writeDate(into: &lane.out)
         lane.out.writeBytes(server)
         if closes { lane.out.writeStaticString("Connection: close\r\n") }
         lane.out.writeStaticString("\r\n")
-        if !isHead { lane.out.writeBytes(answer.body) }
     }
 
     private func text(_ range: ByteRange, _ bytes: Span<UInt8>) -> String {
         bytes.extracting(range.start..<range.start + range.count).withUnsafeBufferPointer {
             String(decoding: $0, as: UTF8.self)
-        }
-    }
-}
-
-extension ByteBuffer {
-    fileprivate mutating func writeFields(_ fields: HTTPFields) {
-        for field in fields {
-            writeString(field.name.rawName)
-            writeStaticString(": ")
-            writeString(field.value)
-            writeStaticString("\r\n")
         }
     }
 }

@@ -7,17 +7,44 @@ import HTTPTypes
 /// which of two fits better.
 struct ExpressTable: Sendable {
     /// One path.
-    struct Entry: Sendable {
-        fileprivate let segments: [Segment]
+    ///
+    /// A class, as is a short way, because it is looked up for every request.
+    final class Entry: Sendable {
+        /// The path up to the capture, or all of it.
+        fileprivate let beginning: [UInt8]
+        /// What follows the capture.
+        fileprivate let end: [UInt8]
         /// What the capture is called; nil without one.
         let capture: String?
         let read: Route?
         let write: Route?
+        /// The short way of the read, if it has one.
+        let direct: Direct?
+
+        fileprivate init(_ pattern: RoutePattern, read: Route?, write: Route?) {
+            let captures = pattern.captures
+            precondition(captures.count <= 1, "an express route has one id: \(pattern)")
+            let parts = pattern.description.split(omittingEmptySubsequences: false) {
+                $0 == "{" || $0 == "}"
+            }
+            beginning = Array(parts[0].utf8)
+            end = parts.count > 1 ? Array(parts[2].utf8) : []
+            capture = captures.first
+            self.read = read
+            self.write = write
+            direct = read?.direct.map(Direct.init(_:))
+        }
     }
 
-    fileprivate enum Segment: Sendable {
-        case text([UInt8])
-        case identifier
+    /// A short way with the heads of its answers.
+    final class Direct: Sendable {
+        let read: DirectRead
+        let head: DirectHead
+
+        fileprivate init(_ read: DirectRead) {
+            self.read = read
+            head = DirectHead(read)
+        }
     }
 
     /// A path that fits.
@@ -34,14 +61,8 @@ struct ExpressTable: Sendable {
         entries = routes.endpoints.compactMap { endpoint in
             let express = endpoint.routes.filter(\.isExpress)
             if express.isEmpty { return nil }
-            let captures = endpoint.pattern.captures
-            precondition(captures.count <= 1, "an express route has one id: \(endpoint.pattern)")
-            let segments = endpoint.pattern.description.split(separator: "/").map { segment in
-                segment.first == "{" ? Segment.identifier : .text(Array(segment.utf8))
-            }
             return Entry(
-                segments: segments,
-                capture: captures.first,
+                endpoint.pattern,
                 read: express.first { $0.method == .get },
                 write: express.first { $0.method == .post }
             )
@@ -69,28 +90,22 @@ struct ExpressTable: Sendable {
 extension ExpressTable.Entry {
     /// Where the capture is, if the path fits.
     fileprivate func matches(_ path: ByteRange, _ bytes: Span<UInt8>) -> ByteRange? {
-        let end = path.start + path.count
-        var position = path.start
-        var capture = ByteRange(start: position, count: 0)
-        for segment in segments {
-            guard position < end, bytes[position] == UInt8(ascii: "/") else { return nil }
-            position += 1
-            switch segment {
-            case .text(let text):
-                guard end - position >= text.count else { return nil }
-                for index in text.indices where bytes[position + index] != text[index] {
-                    return nil
-                }
-                position += text.count
-            case .identifier:
-                let start = position
-                while position < end, (0x30...0x39).contains(bytes[position]) { position += 1 }
-                capture = ByteRange(start: start, count: position - start)
-                // A zero before others is no id; nineteen digits fit into 64 bits.
-                guard (1...19).contains(capture.count) else { return nil }
-                guard bytes[start] != 0x30 || capture.count == 1 else { return nil }
-            }
-        }
-        return position == end ? capture : nil
+        guard path.count >= beginning.count + end.count else { return nil }
+        let limit = path.start + path.count
+        let start = path.start + beginning.count
+        guard holds(beginning, at: path.start, bytes) else { return nil }
+        if capture == nil { return start == limit ? ByteRange(start: start, count: 0) : nil }
+        let stop = limit - end.count
+        guard holds(end, at: stop, bytes) else { return nil }
+        // A zero before others is no id; nineteen digits fit into 64 bits.
+        guard (1...19).contains(stop - start) else { return nil }
+        guard bytes[start] != 0x30 || stop - start == 1 else { return nil }
+        for index in start..<stop where !(0x30...0x39).contains(bytes[index]) { return nil }
+        return ByteRange(start: start, count: stop - start)
+    }
+
+    private func holds(_ text: [UInt8], at position: Int, _ bytes: Span<UInt8>) -> Bool {
+        for index in text.indices where bytes[position + index] != text[index] { return false }
+        return true
     }
 }

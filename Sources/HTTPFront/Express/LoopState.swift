@@ -5,6 +5,8 @@ import NIOCore
 final class LoopState {
     /// Where the writer's thread leaves outcomes.
     let mailbox: OutcomeMailbox
+    /// Where the body of the answer at hand is written, before its length is known.
+    var json = JSONWriter()
     private var spare = ByteBuffer()
     private var dateSecond = time_t.min
     private var date: [UInt8] = []

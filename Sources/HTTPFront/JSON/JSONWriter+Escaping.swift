@@ -18,7 +18,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func append(_ run: Span<UInt8>) {
+    mutating func append(_ run: Span<UInt8>) {
         run.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
@@ -53,6 +53,23 @@ private func nextEscape(in text: Span<UInt8>, from start: Int) -> Int {
         index += 1
     }
     return index
+}
+
+/// Whether a text is ASCII in which nothing needs an escape.
+func isPlain(_ text: RawSpan) -> Bool {
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    var index = 0
+    while index + 8 <= text.byteCount {
+        let word = text.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        if word & highs != 0 || holdsEscape(word) { return false }
+        index += 8
+    }
+    while index < text.byteCount {
+        let byte = text.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+        if byte >= 0x80 || needsEscape(byte) { return false }
+        index += 1
+    }
+    return true
 }
 
 private func needsEscape(_ byte: UInt8) -> Bool {

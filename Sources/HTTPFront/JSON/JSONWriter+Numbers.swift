@@ -32,12 +32,9 @@ extension JSONWriter {
     }
 
     private mutating func appendDigits(_ value: UInt64) {
-        let start = bytes.count
-        var rest = value
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        let digits = DecimalDigits(value)
+        bytes.append(addingCapacity: digits.count) { text in
+            for index in 0..<digits.count { text.append(digits[index]) }
+        }
     }
 }

@@ -19,7 +19,7 @@ public struct JSONWriter: Sendable {
 
     /// Whether the next key or element must be preceded by a comma: true after a complete value,
     /// false after a key and after an opening bracket.
-    private var needsComma = false
+    var needsComma = false
 
     /// An empty writer.
     ///
@@ -29,9 +29,16 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Forgets what was written, but keeps the memory if it is no more than so many bytes.
+    public mutating func clear(keepingAtMost bytesKept: Int) {
+        bytes.removeAll(keepingCapacity: bytes.capacity <= bytesKept)
+        needsComma = false
+    }
+
     /// Writes an object around what `members` writes.
     ///
     /// - Throws: what `members` throws; the text is then incomplete and of no use.
+    @inlinable
     public mutating func object<Failure>(
         _ members: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -43,6 +50,7 @@ public struct JSONWriter: Sendable {
     /// Writes an array around the elements that `elements` writes.
     ///
     /// - Throws: what `elements` throws; the text is then incomplete and of no use.
+    @inlinable
     public mutating func array<Failure>(
         _ elements: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -53,14 +61,18 @@ public struct JSONWriter: Sendable {
 
     /// Writes a member's name, taken as it stands: it must need no escape.
     public mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
+        let isFirst = !needsComma
         name.withUTF8Buffer { utf8 in
             assert(utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C })
-            bytes.append(contentsOf: utf8)
+            // All of it at once: room is looked for once, and not for every byte.
+            bytes.append(addingCapacity: utf8.count + 4) { text in
+                if !isFirst { text.append(UInt8(ascii: ",")) }
+                text.append(UInt8(ascii: "\""))
+                for byte in utf8 { text.append(byte) }
+                text.append(UInt8(ascii: "\""))
+                text.append(UInt8(ascii: ":"))
+            }
         }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -101,13 +113,15 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    private mutating func open(_ bracket: UInt8) {
+    @usableFromInline
+    mutating func open(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)
         needsComma = false
     }
 
-    private mutating func close(_ bracket: UInt8) {
+    @usableFromInline
+    mutating func close(_ bracket: UInt8) {
         bytes.append(bracket)
         needsComma = true
     }

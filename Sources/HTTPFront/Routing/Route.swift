@@ -16,6 +16,8 @@ struct Route: Sendable {
     var isLimited = false
     /// Whether the express lane may answer it.
     var isExpress = false
+    /// The express lane's short way to the answers that are asked for most.
+    var direct: DirectRead?
     /// The write without its task, for the express lane.
     var prompt: PromptWrite?
     var work: Work

@@ -54,7 +54,8 @@ public struct Routes: Sendable {
     ///
     /// The answers are of `mediaType`: a call whose `Accept` excludes it is answered 406 before the
     /// operation runs. An operation that `isExpress` runs on an event loop: it takes microseconds,
-    /// its captures are ids, and of the fields it reads `If-None-Match` alone.
+    /// its captures are ids, and of the fields it reads `If-None-Match` alone. `direct` answers the
+    /// same in a shorter way where it can, and is express too.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func read(
@@ -62,8 +63,10 @@ public struct Routes: Sendable {
         access: Access = .everybody,
         producing mediaType: String = "application/json",
         isExpress: Bool = false,
+        direct: DirectRead? = nil,
         _ operation: @escaping ReadOperation
     ) {
+        let isExpress = isExpress || direct != nil
         precondition(!isExpress || access == .everybody, "the express lane reads no tokens")
         add(
             Route(
@@ -71,6 +74,7 @@ public struct Routes: Sendable {
                 pattern: RoutePattern(pattern),
                 access: access,
                 isExpress: isExpress,
+                direct: direct,
                 work: .read(producing: mediaType, operation)
             )
         )

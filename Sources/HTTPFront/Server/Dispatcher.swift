@@ -27,6 +27,11 @@ struct Dispatcher: Sendable {
         guard access != .admin || principal.isAdmin else { throw .forbidden }
     }
 
+    /// Runs something within a read transaction of its own.
+    func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
+        try store.read(body)
+    }
+
     /// Runs a read operation within a read transaction of its own.
     func answer(_ call: Call, with operation: ReadOperation) throws -> Answer {
         try store.read { snapshot in

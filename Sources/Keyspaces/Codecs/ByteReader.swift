@@ -73,6 +73,21 @@ public struct ByteReader: ~Escapable, ~Copyable {
         return try text(count)
     }
 
+    /// Passes over a string with its length before it: it is not looked at.
+    ///
+    /// - Returns: where its bytes are, counted from the first that the reader was made with.
+    @inlinable
+    @_lifetime(self: copy self)
+    public mutating func skipString() throws(CodecError) -> Range<Int> {
+        let count = Int(try unsigned(UInt16.self))
+        let start = try advance(count)
+        return start..<start + count
+    }
+
+    /// How many bytes have been read.
+    @inlinable
+    public var position: Int { offset }
+
     @inlinable
     @_lifetime(self: copy self)
     mutating func text(_ count: Int) throws(CodecError) -> String {

@@ -56,6 +56,55 @@ extension KeyspaceReader where Self: ~Copyable {
         return try keyspace.part(found, of: encoded, read)
     }
 
+    /// The bytes of the value of `key`, format byte and all, or `nil`: for what is read in place.
+    ///
+    /// - Complexity: O(log n), without a copy.
+    @inlinable
+    @_lifetime(borrow self)
+    public func stored<Key, Value>(
+        _ key: Key,
+        in keyspace: Keyspace<Key, Value>
+    ) throws(StoreError) -> RawSpan? {
+        var writer = KeyWriter()
+        key.encode(to: &writer)
+        return try bytes(slot: keyspace.slot, schema: keyspace.schema, key: writer.bytes)
+    }
+
+    /// Hands over every row whose key begins with `prefix`, in key order: what follows the prefix,
+    /// and the value, in place.
+    ///
+    /// Nothing is allocated but the cursor, which is the library's.
+    ///
+    /// - Complexity: O(log n + rows).
+    /// - Throws: what `body` throws, which ends it; ``StoreError/storage(_:)``.
+    public func scan<Key, Value>(
+        _ keyspace: Keyspace<Key, Value>,
+        under prefix: borrowing KeyWriter,
+        _ body: (_ rest: RawSpan, _ value: RawSpan) throws -> Void
+    ) throws {
+        var cursor = try cursor(slot: keyspace.slot, schema: keyspace.schema)
+        let count = prefix.count
+        do {
+            var isThere = try cursor.seek(to: prefix.bytes)
+            while isThere, begins(cursor.key, with: prefix.bytes) {
+                try body(cursor.key.extracting(count..<cursor.key.byteCount), cursor.value)
+                isThere = try cursor.next()
+            }
+        } catch let error as LMDBError {
+            throw StoreError.storage(error)
+        }
+    }
+
+    private func begins(_ key: RawSpan, with prefix: RawSpan) -> Bool {
+        guard key.byteCount >= prefix.byteCount else { return false }
+        for index in 0..<prefix.byteCount {
+            let left = key.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            let right = prefix.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            if left != right { return false }
+        }
+        return true
+    }
+
     /// Whether `key` is there.
     @inlinable
     public func contains<Key, Value>(

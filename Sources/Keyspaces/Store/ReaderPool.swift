@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 import Synchronization
 
@@ -9,7 +10,7 @@ final class ReaderPool: Sendable {
     /// One reader slot; `parked` is `nil` while a snapshot has it.
     final class Slot: Sendable {
         private let parked = Mutex<ParkedReadTransaction?>(nil)
-        /// When the snapshot in use began, in nanoseconds of the continuous clock; 0 if idle.
+        /// When the snapshot in use began, in nanoseconds of the monotonic clock; 0 if idle.
         let began = Atomic<UInt64>(0)
         /// The commit of the snapshot in use; 0 while it is not known; the greatest if idle.
         let commit = Atomic<Int>(.max)
@@ -31,16 +32,16 @@ final class ReaderPool: Sendable {
 
     private let environment: Environment
     private let slots = Mutex(Slots())
-    private let start = ContinuousClock.now
 
     init(_ environment: Environment) {
         self.environment = environment
     }
 
     private func now() -> UInt64 {
-        let elapsed = ContinuousClock.now - start
-        let (seconds, attoseconds) = elapsed.components
-        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000) + 1
+        // Every read asks: a `ContinuousClock.Instant` would cost divisions of 128 bits.
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// Runs `body` on a snapshot of the last commit.
