@@ -290,6 +290,8 @@ def main():
     if unknown:
         raise SystemExit(f"no row is called {unknown[0]}; there are {', '.join(ROWS)}")
     directory = pathlib.Path(tempfile.mkdtemp(prefix="longbox-compare-"))
+    # Run by root, nginx's worker and PostgreSQL are somebody else, who has to get there.
+    directory.chmod(0o755)
     bench = None
     try:
         bench = Bench(options, directory)

@@ -1,7 +1,6 @@
 """The servers that are compared, each started on a free port of 127.0.0.1 and on the server's core."""
 
 import json
-import os
 import pathlib
 import resource
 import shutil
@@ -102,8 +101,6 @@ def nginx(core, directory, documents, constant):
     configuration.write_text(
         NGINX.format(dir=directory, port=port, constant=text, files=files, cached=cached)
     )
-    # Run by root, its worker is somebody else, who has to get there.
-    os.chmod(directory, 0o755)
     command = ["nginx", "-p", str(directory), "-e", str(directory / "nginx.err")]
     return Process(core, [*command, "-c", str(configuration)], directory, "nginx", port)
 
