@@ -1,6 +1,7 @@
 """The servers that are compared, each started on a free port of 127.0.0.1 and on the server's core."""
 
 import json
+import os
 import pathlib
 import resource
 import shutil
