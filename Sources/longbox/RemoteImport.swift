@@ -80,7 +80,9 @@ struct RemoteImport {
             } catch let error as RemoteImportError {
                 throw error
             } catch {
-                if attempt == Self.attempts { throw RemoteImportError.unreachable(url, "\(error)") }
+                if attempt == Self.attempts {
+                    throw RemoteImportError.unreachable(url, failureText(error))
+                }
             }
             try await Task.sleep(for: .milliseconds(200 << attempt))
             attempt += 1

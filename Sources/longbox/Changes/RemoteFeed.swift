@@ -151,7 +151,7 @@ struct RemoteFeed: Sendable {
     private func understood(_ error: any Error) -> any Error {
         switch error {
         case is FeedRefusal, is RemoteFeedError, is CancellationError: error
-        default: RemoteFeedError.unreachable(url, "\(error)")
+        default: RemoteFeedError.unreachable(url, failureText(error))
         }
     }
 }
