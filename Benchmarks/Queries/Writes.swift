@@ -45,16 +45,18 @@ struct Writes {
         )
     }
 
-    /// Counts views of 10,000 comics among the first 900,000, and waits until they are folded.
+    /// Counts views of 10,000 of the catalogue's comics, or of all if there are fewer, and waits
+    /// until they are folded.
     ///
     /// - Returns: the milliseconds from the last acknowledged view until the orders are current.
     private func fold(_ round: Int, _ client: inout Client) throws -> Double {
-        // A fold takes comics by their ids, so that this one is the last to be moved.
-        let last = 900_001
+        // A fold takes comics by their ids, which an import gives out from 1 on: this one is the
+        // last to be moved.
+        let last = try total(&client)
         let before = try viewsOfDay(last, &client)
         for batch in 0..<10 {
-            let ids = (0..<1_000).map { ((batch * 1_000 + $0) * 97 + round * 13) % 900_000 + 1 }
-            let items = (ids.dropLast() + [batch < 9 ? ids[999] : last]).map {
+            let ids = (0..<999).map { ((batch * 1_000 + $0) * 97 + round * 13) % (last - 1) + 1 }
+            let items = (Set(ids).sorted() + (batch < 9 ? [] : [last])).map {
                 #"{"comicId":"\#($0)","count":1}"#
             }
             let body = #"{"items":[\#(items.joined(separator: ","))]}"#
@@ -63,6 +65,16 @@ struct Writes {
         let begin = ContinuousClock.now
         while try viewsOfDay(last, &client) == before { usleep(1_000) }
         return (ContinuousClock.now - begin) / .milliseconds(1)
+    }
+
+    /// How many comics there are.
+    private func total(_ client: inout Client) throws -> Int {
+        let answer = try client.send("GET", "/v1/comics?limit=1&count=exact")
+        let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+        guard let total = object?["total"] as? Int, total > 1 else {
+            throw ClientError("there are too few comics to count views of")
+        }
+        return total
     }
 
     /// The views of a comic's last day, which are moved together with its places in the orders.
