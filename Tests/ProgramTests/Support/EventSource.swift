@@ -83,8 +83,11 @@ final class EventSource: Sendable {
 
     /// Waits until there are so many events besides bookmarks, or the stream is over; all of them.
     @discardableResult
-    func events(_ count: Int) async throws -> [StreamEvent] {
-        try await eventually("\(count) events") {
+    func events(
+        _ count: Int,
+        within patience: Duration = .seconds(60)
+    ) async throws -> [StreamEvent] {
+        try await eventually("\(count) events", within: patience) {
             read()
             let events = self.events
             return events.count >= count || isOver ? events : nil
