@@ -28,17 +28,7 @@ final class Listeners: Sendable {
         self.parsed = parsed
         var sockets: [Int32] = []
         for _ in 0..<count {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let connected = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            if connected != 0 { throw ClientError("a follower cannot connect") }
+            let descriptor = try connectToLoopback(port: port)
             let request = Array(
                 ("GET /v1/changes?feed=eventsource&since=now HTTP/1.1\r\n"
                     + "Host: 127.0.0.1:\(port)\r\n\r\n").utf8

@@ -10,17 +10,7 @@ package struct Client: ~Copyable {
     /// Connects to a server on 127.0.0.1.
     package init(port: UInt16) throws {
         host = "127.0.0.1:\(port)"
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        if connected != 0 { throw ClientError("no server at \(host)") }
+        socket = try connectToLoopback(port: port)
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(4))
     }
@@ -102,4 +92,23 @@ package struct ClientError: Error, CustomStringConvertible {
 
     /// An error with these words.
     package init(_ description: String) { self.description = description }
+}
+
+/// A connection to a port of this machine, for the caller to close.
+package func connectToLoopback(port: UInt16) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let connected = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+    if connected != 0 {
+        close(descriptor)
+        throw ClientError("nothing takes connections at 127.0.0.1:\(port)")
+    }
+    return descriptor
 }

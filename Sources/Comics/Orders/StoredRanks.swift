@@ -60,31 +60,37 @@ struct StoredRanks: ~Escapable {
             if atLower | atUpper == 0 { break }
             if let lower, atLower != 0 {
                 let byte = UInt8(truncatingIfNeeded: lower >> UInt64(8 * plane))
-                let (beyond, equal) = bytes.compare(
-                    with: byte,
-                    isAbove: true,
-                    from: offset,
-                    where: atLower
-                )
-                kept &= ~atLower | beyond | equal
-                atLower = equal
+                narrow(&kept, &atLower, to: byte, isAbove: true, from: offset)
                 atUpper &= kept
             }
             if let upper, atUpper != 0 {
                 let byte = UInt8(truncatingIfNeeded: upper >> UInt64(8 * plane))
-                let (beyond, equal) = bytes.compare(
-                    with: byte,
-                    isAbove: false,
-                    from: offset,
-                    where: atUpper
-                )
-                kept &= ~atUpper | beyond | equal
-                atUpper = equal
+                narrow(&kept, &atUpper, to: byte, isAbove: false, from: offset)
                 atLower &= kept
             }
             offset += ColumnBlock.comics
         }
         return kept
+    }
+
+    /// Drops those of `kept` that this plane shows to be past a bound: of the `open` ones, which
+    /// equal it so far, the others than those beyond `byte` or equal to it.
+    @inline(__always)
+    private func narrow(
+        _ kept: inout UInt64,
+        _ open: inout UInt64,
+        to byte: UInt8,
+        isAbove: Bool,
+        from offset: Int
+    ) {
+        let (beyond, equal) = bytes.compare(
+            with: byte,
+            isAbove: isAbove,
+            from: offset,
+            where: open
+        )
+        kept &= ~open | beyond | equal
+        open = equal
     }
 
     /// The rank at a place.

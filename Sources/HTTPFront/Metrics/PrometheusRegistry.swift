@@ -100,7 +100,7 @@ public final class PrometheusRegistry: MetricsFactory {
     /// Everything that was measured, and `samples`, family by family in the order in which they
     /// were given, in the text format of Prometheus, version 0.0.4.
     ///
-    /// - Complexity: O(*n* log *n*) in the number of series.
+    /// - Complexity: O(families × series).
     public func text(with samples: [MetricSample]) -> String {
         let kept = series.withLock { $0 }
         var lines: [MetricLabels: PrometheusText.Value] = [:]

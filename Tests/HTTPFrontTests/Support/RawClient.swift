@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 
 /// A response as it came over the wire.
 struct RawReply: Sendable {
@@ -58,7 +59,7 @@ enum RawClient {
         let sent = send(descriptor, bytes, bytes.count, 0x4000)
         try? await Task.sleep(for: .milliseconds(100))
         close(descriptor)
-        guard sent == bytes.count else { throw Failure(call: "send") }
+        guard sent == bytes.count else { throw SocketFailure(call: "send") }
     }
 
     private static func exchangeBlocking(_ bytes: [UInt8], port: Int) throws -> [UInt8] {
@@ -76,38 +77,17 @@ enum RawClient {
             let count = buffer.withUnsafeMutableBytes {
                 recv(descriptor, $0.baseAddress, $0.count, 0)
             }
-            guard count >= 0 else { throw Failure(call: "recv after \(received.count) bytes") }
+            guard count >= 0 else {
+                throw SocketFailure(call: "recv after \(received.count) bytes")
+            }
             guard count > 0 else { return received }
             received += buffer.prefix(count)
         }
     }
 
     private static func connection(to port: Int) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(call: "socket") }
-        var patience = timeval(tv_sec: 30, tv_usec: 0)
-        setsockopt(
-            descriptor,
-            SOL_SOCKET,
-            SO_RCVTIMEO,
-            &patience,
-            socklen_t(MemoryLayout<timeval>.size)
-        )
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let result = withUnsafeBytes(of: &address) { bytes in
-            connect(
-                descriptor,
-                bytes.assumingMemoryBound(to: sockaddr.self).baseAddress,
-                socklen_t(bytes.count)
-            )
-        }
-        guard result == 0 else {
-            defer { close(descriptor) }
-            throw Failure(call: "connect")
-        }
+        let descriptor = try connectToLoopback(port: port)
+        setPatience(30, of: descriptor)
         return descriptor
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 
 /// Takes connections, and says nothing.
 final class SilentServer: Sendable {
@@ -17,7 +18,7 @@ final class SilentServer: Sendable {
             return bind(descriptor, pointer, length) == 0 && listen(descriptor, 8) == 0
                 && getsockname(descriptor, pointer, &length) == 0
         }
-        guard isListening else { throw RawClient.Failure(call: "listen") }
+        guard isListening else { throw SocketFailure(call: "listen") }
         port = Int(in_port_t(bigEndian: address.sin_port))
     }
 

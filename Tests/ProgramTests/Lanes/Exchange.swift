@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 
 /// Whole conversations with a server of this machine, in bytes.
 enum Exchange {
@@ -41,36 +42,17 @@ enum Exchange {
             let count = buffer.withUnsafeMutableBytes {
                 recv(descriptor, $0.baseAddress, $0.count, 0)
             }
-            guard count >= 0 else { throw RawConnection.Failure(call: "recv") }
+            guard count >= 0 else { throw SocketFailure(call: "recv") }
             guard count > 0 else { return String(decoding: received, as: UTF8.self) }
             received += buffer.prefix(count)
         }
     }
 
     private static func connection(to port: Int) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw RawConnection.Failure(call: "socket") }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        var patience = timeval(tv_sec: 30, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size)
+        let descriptor = try connectToLoopback(port: port)
+        setPatience(30, of: descriptor)
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let result = withUnsafeBytes(of: &address) { bytes in
-            connect(
-                descriptor,
-                bytes.assumingMemoryBound(to: sockaddr.self).baseAddress,
-                socklen_t(bytes.count)
-            )
-        }
-        guard result == 0 else {
-            defer { close(descriptor) }
-            throw RawConnection.Failure(call: "connect")
-        }
         return descriptor
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 import Synchronization
 
 /// One event of a stream.
@@ -39,27 +40,14 @@ final class EventSource: Sendable {
         headers: [String] = [],
         bufferBytes: Int32? = nil
     ) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        if var bytes = bufferBytes {
+        descriptor = try connectToLoopback(port: port) { descriptor in
+            guard var bytes = bufferBytes else { return }
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(4))
         }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let result = withUnsafeBytes(of: &address) { bytes in
-            connect(
-                descriptor,
-                bytes.assumingMemoryBound(to: sockaddr.self).baseAddress,
-                socklen_t(bytes.count)
-            )
-        }
-        guard result == 0 else { throw RawConnection.Failure(call: "connect") }
         let lines = ["GET \(target) HTTP/1.1", "Host: localhost"] + headers
         let request = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
-            throw RawConnection.Failure(call: "send")
+            throw SocketFailure(call: "send")
         }
     }
 
