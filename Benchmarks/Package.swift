@@ -18,15 +18,6 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "Increments",
-            dependencies: [
-                .product(name: "Keyspaces", package: "longbox"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            path: "Increments",
-            swiftSettings: settings
-        ),
-        .executableTarget(
             name: "Reads",
             dependencies: [
                 "RawLMDB",

@@ -14,7 +14,7 @@ struct Longbox: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Import.self, Export.self, Changes.self, Check.self, Stat.self, Migrate.self,
-            Token.self,
+            Token.self, Bench.self,
         ]
     )
 

@@ -107,7 +107,7 @@ struct Stat: ParsableCommand {
         }
         let map = statistics.map
         let oldest = statistics.readers.compactMap(\.commit).min()
-        var lines = table(rows)
+        var lines = columns(rows)
         lines += [
             "",
             "map      \(map.usedBytes.grouped) of \(map.mapBytes.grouped) bytes reached, "
@@ -127,17 +127,6 @@ struct Stat: ParsableCommand {
             )
         }
         return lines.joined(separator: "\n")
-    }
-
-    /// Columns as wide as their widest cell; the first to the left, the others to the right.
-    private func table(_ rows: [[String]]) -> [String] {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + padding : padding + cell
-            }.joined(separator: "  ")
-        }
     }
 
     private func jsonText(_ statistics: StoreStatistics, _ feed: Feed) -> String {

@@ -68,6 +68,16 @@ struct UsageTests {
         Usage("token", 16, "--subject"),
         Usage("token --subject x --role king", 16, "--role"),
         Usage("token --subject x --expires soon", 16, "--expires"),
+        Usage("bench popular", 16, "popular"),
+        Usage("bench popularity --in-flight 0", 16, "--in-flight"),
+        Usage("bench popularity --in-flight 1,8193", 16, "--in-flight", "1 to 8192"),
+        Usage("bench popularity --counters 1000,many", 16, "--counters"),
+        Usage("bench popularity --distribution normal", 16, "--distribution"),
+        Usage("bench popularity --rounds 0", 16, "--rounds is a number"),
+        Usage("bench popularity --seconds nan", 16, "--seconds is a number"),
+        Usage("bench popularity --server https://127.0.0.1", 16, "--server is a URL"),
+        Usage("bench popularity --server http://a --write-back", 16, "--write-back"),
+        Usage("bench popularity --server http://127.0.0.1:1", 1, "127.0.0.1:1", "refused"),
         Usage("serve --port 0 --host 192.0.2.1", 1, "192.0.2.1", "--host"),
         Usage("import /", 1, "Is a directory"),
         Usage("import no-such-file", 1, "no-such-file", "No such file"),
@@ -87,7 +97,10 @@ struct UsageTests {
         }
     }
 
-    @Test(arguments: [[], ["serve"], ["import"], ["export"], ["changes"], ["check"], ["token"]])
+    @Test(arguments: [
+        [], ["serve"], ["import"], ["export"], ["changes"], ["check"], ["token"], ["bench"],
+        ["bench", "popularity"],
+    ])
     func `Every command has a help`(_ command: [String]) async throws {
         try await withSite { site in
             let outcome = try await site.start(command + ["--help"]).wait()
