@@ -11,8 +11,8 @@ WORDS = "amber bridge cloud dragon ember forest garden harbour island jade".spli
 PAGES = 20
 
 
-def lines(comics, with_pages):
-    """One line for each of `comics` comics; the first `with_pages` have a chapter of 20 pages."""
+def lines(comics, with_pages, readers=False):
+    """A line for each comic; the first `with_pages` have a chapter with pages."""
     chance = random.Random(7)
     for number in range(1, comics + 1):
         comic = {
@@ -27,6 +27,8 @@ def lines(comics, with_pages):
             "cover": {"key": f"covers/{number}.webp", "width": 720, "height": 1080},
             "views": chance.randint(0, 1_000_000),
         }
+        if readers and number <= with_pages:
+            comic["bookmarks"] = [{"reader": f"reader-{number % 1_000}"}]
         if number <= with_pages:
             comic["chapters"] = [
                 {

@@ -1,4 +1,4 @@
-"""The load, from the other core: wrk, redis-benchmark, pgbench and h2load, each for some seconds."""
+"""The load, from the other core: wrk, redis-benchmark, pgbench and h2load."""
 
 import re
 import subprocess
@@ -25,6 +25,14 @@ end
 {extra}
 """
 
+TARGETS = """
+local paths, count = {{{paths}}}, 0
+request = function()
+    count = count % #paths + 1
+    return wrk.format("GET", paths[count])
+end
+"""
+
 # Reads and writes apart, by what they are answered with.
 COUNT = """
 local threads = {}
@@ -44,20 +52,24 @@ end
 
 
 class Load:
+    """Loads of one core, each for the same time."""
+
     def __init__(self, core, seconds, directory):
         self.core = core
         self.seconds = seconds
         self.directory = directory
 
     def run(self, *command):
+        """Runs a program on the core; what it prints."""
         command = ["taskset", "-c", str(self.core), *map(str, command)]
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
             raise SystemExit(f"{' '.join(command)}: {result.stderr or result.stdout}")
         return result.stdout
 
-    def wrk(self, url, script=None, fields=(), expected="2xx"):
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{self.seconds}s", "--timeout", "10s"]
+    def wrk(self, url, script=None, fields=(), expected="2xx", connections=CONNECTIONS):
+        """What wrk prints."""
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{self.seconds}s", "--timeout", "10s"]
         for field in fields:
             command += ["-H", field]
         if script:
@@ -74,7 +86,8 @@ class Load:
     def rates(self, *arguments):
         """Reads and writes a second."""
         output = self.wrk(*arguments)
-        return tuple(float(re.search(rf"{kind}/s ([\d.]+)", output)[1]) for kind in ("reads", "writes"))
+        found = (re.search(rf"{kind}/s ([\d.]+)", output) for kind in ("reads", "writes"))
+        return tuple(float(match[1]) for match in found)
 
     def script(self, name, comics, before="/", after="", share=0, extra="", seed=1):
         """A script for wrk: `before` NUMBER `after` at random, and views for `share` per cent."""
@@ -85,7 +98,15 @@ class Load:
         path.write_text(text)
         return path
 
+    def targets(self, name, paths):
+        """A script for wrk: these paths in turn."""
+        listed = ",".join(f'"{target}"' for target in paths)
+        path = self.directory / f"{name}.lua"
+        path.write_text(TARGETS.format(paths=listed))
+        return path
+
     def redis_increments(self, server, comics):
+        """INCRs a second of keys at random."""
         command = ["redis-benchmark", "-p", server.port, "-c", CONNECTIONS, "-r", comics, "-q"]
         # A number of requests that takes about as long as the other loads.
         probe = self.redis_rate(self.run(*command, "-n", 20_000, "incr", "views:__rand_int__"))
@@ -94,9 +115,11 @@ class Load:
 
     @staticmethod
     def redis_rate(output):
+        """The rate that redis-benchmark has printed last."""
         return float(re.findall(r"([\d.]+) requests per second", output)[-1])
 
     def pgbench(self, server, comics):
+        """UPDATEs a second of rows at random, each a transaction."""
         path = self.directory / "views.sql"
         path.write_text(
             f"\\set id random(1, {comics})\nupdate views set total = total + 1 where id = :id;\n"

@@ -1,5 +1,6 @@
-"""The servers that are compared, each started on a free port of 127.0.0.1 and on the server's core."""
+"""The servers that are compared, each on a free port of 127.0.0.1 and on the server's core."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -12,8 +13,9 @@ import time
 import urllib.request
 
 NGINX = """
-daemon off; worker_processes 1; worker_rlimit_nofile {files}; pid {dir}/nginx.pid; error_log {dir}/nginx.err;
-events {{ worker_connections 1024; }}
+daemon off; worker_processes 1; worker_rlimit_nofile {files};
+pid {dir}/nginx.pid; error_log {dir}/nginx.err;
+events {{ worker_connections 4096; }}
 http {{
     access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
     keepalive_requests 1000000000; default_type application/json;
@@ -30,6 +32,7 @@ http {{
 
 
 def free_port():
+    """A port that nobody has at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -42,6 +45,11 @@ def get(url, headers={}):
         return response.status, response.headers, response.read()
 
 
+def connection(server):
+    """A connection to a server, for requests one after another."""
+    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+
+
 class Process:
     """A server that is ended with the block."""
 
@@ -49,42 +57,50 @@ class Process:
         self.port = port
         self.log = open(directory / f"{name}.log", "wb")
         self.name = name
+        began = time.perf_counter()
         self.process = subprocess.Popen(
             ["taskset", "-c", str(core), *command], stdout=self.log, stderr=self.log
         )
         self.await_port()
+        # How long that took.
+        self.ready_seconds = time.perf_counter() - began
 
     def await_port(self):
-        for _ in range(600):
+        """Returns once it takes connections."""
+        for _ in range(60_000):
             if self.process.poll() is not None:
                 raise SystemExit(f"{self.name} ended at once; see {self.log.name}")
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.001)
         raise SystemExit(f"{self.name} does not listen on port {self.port}; see {self.log.name}")
 
     def stop(self):
+        """Asks it to end, and waits until it has."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(30)
         self.log.close()
 
     def resident_megabytes(self):
+        """Its memory beyond the maps of files."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.split("RssAnon:")[1].split()[0]) // 1024
 
     @property
     def url(self):
+        """Where it is."""
         return f"http://127.0.0.1:{self.port}"
 
 
-def longbox(program, core, directory, *options):
+def longbox(program, core, data, *options):
+    """Longbox on a data directory, beside which its log is."""
     port = free_port()
-    command = [program, "serve", "--data", str(directory / "data"), "--port", str(port)]
+    command = [program, "serve", "--data", str(data), "--port", str(port)]
     command += ["--rate-limit", "off", *options]
-    return Process(core, command, directory, f"longbox-{port}", port)
+    return Process(core, command, data.parent, f"longbox-{port}", port)
 
 
 def nginx(core, directory, documents, constant):
@@ -98,7 +114,7 @@ def nginx(core, directory, documents, constant):
     configuration = directory / "nginx.conf"
     # It keeps as many files open as it may, beside its connections.
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    cached = min(len(documents), files - 2_048)
+    cached = max(64, min(len(documents), files - 4_096))
     configuration.write_text(
         NGINX.format(dir=directory, port=port, constant=text, files=files, cached=cached)
     )
@@ -131,6 +147,7 @@ def redis_load(server, documents):
 
 
 def webdis(core, directory, store):
+    """Speaks HTTP for a Redis."""
     port = free_port()
     configuration = directory / "webdis.json"
     options = {

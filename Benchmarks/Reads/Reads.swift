@@ -59,6 +59,7 @@ struct Reads: AsyncParsableCommand {
     @Option(help: "Rows of 201 bytes, in thousands.") var thousands = 1_000
     @Option(help: "Gets of each run.") var gets = 1_000_000
     @Option(help: "Runs of each side.") var rounds = 5
+    @Flag(help: "Rows a second of each round, as one JSON object.") var json = false
     @Option(help: "Where the store is made.")
     var directory = FileManager.default.temporaryDirectory.path
 
@@ -73,6 +74,10 @@ struct Reads: AsyncParsableCommand {
         for _ in 0..<rounds {
             try measureRaw(path, keys, &rates)
             try measureTyped(path, keys, &rates)
+        }
+        if json {
+            let encoded = try JSONEncoder().encode(rates)
+            return print(String(decoding: encoded, as: UTF8.self))
         }
         print("          C: rows/s   typed: rows/s   ratio   (medians of \(rounds) rounds)")
         for kind in ["get", "scan"] {
