@@ -18,8 +18,6 @@ ESTIMATES = [
     ),
     ("bookmarks", 1_000_000_000, ["bookmarks", "bookmarked", "bookmark.order"]),
 ]
-# Requests that are timed, one after another: the tail is of one connection that never waits.
-REQUESTS = 2_000
 
 
 def scale(bench):
@@ -33,8 +31,8 @@ def scale(bench):
         "title": "Growth with the catalogue",
         "note": (
             "One in twenty comics has a chapter of 20 pages and a bookmark. Latencies are of one"
-            f" connection, {REQUESTS:,} requests one after another. The file's overhead is its size"
-            " over the bytes of all keys and values."
+            f" connection, one request after another for {bench.options.seconds} s. The file's"
+            " overhead is its size over the bytes of all keys and values."
         ),
         "columns": [f"{size:,} comics" for size in sizes],
         "rows": rows,
@@ -98,7 +96,7 @@ def open_milliseconds(bench, data):
 
 def served(bench, server, size):
     """What requests take, and the memory under load."""
-    numbers = [(number * 7_919) % size + 1 for number in range(REQUESTS)]
+    numbers = [(number * 7_919) % size + 1 for number in range(10_000)]
     word = catalogue.WORDS[0]
     targets = {
         "GET a comic": [f"/v1/comics/{number}" for number in numbers],
@@ -107,7 +105,7 @@ def served(bench, server, size):
     }
     column = {}
     for name, paths in targets.items():
-        middle, slow = latencies(server, paths)
+        middle, slow = latencies(server, paths, bench.options.seconds)
         column[f"{name}, p50 ms"], column[f"{name}, p99 ms"] = middle, slow
     script = bench.load.script("scale", size, before="/v1/comics/")
     rates = [bench.load.rate(server.url, script) for _ in range(bench.options.rounds)]
@@ -116,18 +114,19 @@ def served(bench, server, size):
     return column
 
 
-def latencies(server, paths):
-    """Milliseconds below which 50 and 99 of 100 answers stay."""
+def latencies(server, paths, duration):
+    """Milliseconds below which 50 and 99 of 100 answers stay, asked for so many seconds."""
     connection = peers.connection(server)
-    times = []
-    for number in range(REQUESTS):
+    times, end = [], time.perf_counter() + duration
+    while not times or time.perf_counter() < end:
+        path = paths[len(times) % len(paths)]
         began = time.perf_counter()
-        connection.request("GET", paths[number % len(paths)])
+        connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
         times.append((time.perf_counter() - began) * 1_000)
         if answer.status != 200:
-            raise SystemExit(f"{answer.status} to {paths[number % len(paths)]}")
+            raise SystemExit(f"{answer.status} to {path}")
     connection.close()
     times.sort()
     return times[len(times) // 2], times[len(times) * 99 // 100]
