@@ -127,7 +127,10 @@ class Load:
         command = ["pgbench", "-h", "127.0.0.1", "-p", server.port, "-U", "postgres", "-n"]
         command += ["-c", CONNECTIONS, "-j", 1, "-T", self.seconds, "-M", "prepared"]
         output = self.run(*command, "-f", path, "postgres")
-        return float(re.search(r"tps = ([\d.]+)", output)[1])
+        found = re.search(r"tps = ([\d.]+)", output)
+        if not found:
+            raise SystemExit(f"pgbench has measured nothing:\n{output}")
+        return float(found[1])
 
     def h2load(self, server, paths, rate, method="GET"):
         """Milliseconds below which 50 and 99 of 100 answers stay, at `rate` requests a second."""

@@ -4,7 +4,7 @@ import math
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 76, 24, 44, 52
+LEFT, RIGHT, TOP, BOTTOM = 76, 24, 64, 52
 # Told apart by who does not see colours too: each line has its own dashes.
 COLOURS = ["#0a7d5a", "#b4530a", "#5b5bd6", "#a3266f", "#4d7c0f", "#0369a1"]
 DASHES = ["", "7 4", "2 4", "10 4 2 4", "4 2", "1 3"]
@@ -56,9 +56,9 @@ class Axis:
 def short(number):
     """A number as people write it beside an axis."""
     for size, letter in ((1e6, " M"), (1e3, " k")):
-        if abs(number) >= size:
+        if number >= 10 * size or number >= size and number % size == 0:
             return f"{number / size:g}{letter}"
-    return f"{number:g}"
+    return f"{number:,.0f}" if number >= 1_000 else f"{number:g}"
 
 
 def text(x, y, words, anchor="start", kind=""):
@@ -93,14 +93,17 @@ def series(number, points, x_axis, y_axis):
 
 
 def legend(names):
-    """Who is which line, in a row below the title."""
-    parts, x = [], LEFT
+    """Who is which line, in rows below the title."""
+    parts, x, y = [], LEFT, 38
     for number, name in enumerate(names):
         colour, dashes = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
-        line = f'd="M{x} {TOP - 6}h26" stroke="{colour}" stroke-dasharray="{dashes}"'
+        width = 52 + 7.4 * len(name)
+        if x + width > WIDTH and x > LEFT:
+            x, y = LEFT, y + 18
+        line = f'd="M{x:.1f} {y}h26" stroke="{colour}" stroke-dasharray="{dashes}"'
         parts.append(f'<path class="line" {line}/>')
-        parts.append(text(x + 32, TOP - 2, name))
-        x += 52 + 7.4 * len(name)
+        parts.append(text(x + 32, y + 4, name))
+        x += width
     return parts
 
 

@@ -74,6 +74,17 @@ class Document(unittest.TestCase):
                 self.assertTrue(plot.LEFT <= float(point.get("cx")) <= plot.WIDTH - plot.RIGHT)
                 self.assertTrue(plot.TOP <= float(point.get("cy")) <= plot.HEIGHT - plot.BOTTOM)
 
+    def test_a_legend_has_as_many_rows_as_it_takes(self):
+        """Each name is whole, and above the lines."""
+        names = ["write back, uniform", "counter, uniform", "write back, zipf", "counter, zipf"]
+        lines = {name: [(1, 1.0, 1.0, 1.0), (1_024, 2.0, 2.0, 2.0)] for name in names}
+        picture = xml.fromstring(plot.draw("title", "x", "y", lines))
+        words = {word.text: word for word in picture.findall(f"{SVG}text")}
+        self.assertIn("1,024", words)
+        for name in names:
+            self.assertLess(float(words[name].get("x")) + 6.5 * len(name), plot.WIDTH)
+            self.assertLess(float(words[name].get("y")), plot.TOP)
+
     def test_a_plot_is_higher_where_there_is_more(self):
         """Whatever the axis, and readable where it is dark."""
         for row in self.record["rows"]:
