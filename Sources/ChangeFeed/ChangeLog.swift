@@ -59,6 +59,7 @@ public final class ChangeLog: Sendable {
         schema.register(DeleteCursor.self, for: self)
         schema.register(TrimChanges.self, for: self)
         schema.register(BoundChanges.self, for: self)
+        schema.register(BeginEpoch.self, for: self)
         schema.add(ChangeLogRule(log: self))
         schema.add(CursorRule(log: self))
     }

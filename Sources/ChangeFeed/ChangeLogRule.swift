@@ -41,7 +41,7 @@ struct ChangeLogRule: IntegrityRule {
         _ detail: String,
         _ report: inout Report
     ) {
-        report.add(code, sequence, in: log.changes, detail, repairable: false)
+        report.add(code, sequence, in: log.changes, detail)
     }
 }
 
@@ -95,6 +95,6 @@ struct CursorRule: IntegrityRule {
         _ detail: String,
         _ report: inout Report
     ) {
-        report.add(code, name, in: log.cursors, detail, repairable: false)
+        report.add(code, name, in: log.cursors, detail)
     }
 }

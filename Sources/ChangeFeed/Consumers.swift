@@ -128,6 +128,20 @@ extension ChangeLog {
         }
     }
 
+    /// Lets the consumer called `name` take every event that there is.
+    ///
+    /// - Throws: what the consumer throws.
+    public func catchUp(_ name: String, on store: Store) async throws {
+        var last: UInt64?
+        while true {
+            let (position, latest) = try bounds(of: name, on: store)
+            // Events that are missing are waited for in vain.
+            if position >= latest || position == last { return }
+            last = position
+            _ = try await store.submit(ConsumeChanges(consumer: name, through: latest), to: self)
+        }
+    }
+
     /// How far the consumer called `name` has come, and the newest event.
     private func bounds(
         of name: String,

@@ -26,9 +26,15 @@ public struct KnownComic: ValueCodable, Equatable {
         title = try reader.string()
     }
 
-    init(_ change: Change, visibility: Visibility, sequence: FeedSequence) {
-        version = change.version
-        title = change.label
+    /// What is known of a comic at an event.
+    public init(
+        version: UInt64,
+        title: String,
+        visibility: Visibility,
+        sequence: FeedSequence
+    ) {
+        self.version = version
+        self.title = title
         self.visibility = visibility
         self.sequence = sequence
     }
@@ -61,7 +67,12 @@ public struct KnownComics: Sendable {
         switch change.kind {
         case .comicCreated, .comicUpdated:
             guard let visibility = change.after else { return }
-            let known = KnownComic(change, visibility: visibility, sequence: sequence)
+            let known = KnownComic(
+                version: change.version,
+                title: change.label,
+                visibility: visibility,
+                sequence: sequence
+            )
             try context.put(known, for: change.comic, in: keyspace)
         case .comicDeleted:
             try context.delete(change.comic, in: keyspace)

@@ -19,7 +19,7 @@ public final class ReaderIDs: Sendable {
     /// Adds the numbers to a schema.
     public init(_ schema: inout Schema) {
         keyspace = schema.keyspace("readers")
-        last = schema.number("reader")
+        last = schema.identifier("reader")
         schema.register(EraseReader.self, for: self)
         schema.add(ReaderRule(readers: self))
     }
@@ -109,6 +109,6 @@ struct ReaderRule: IntegrityRule {
         _ detail: String,
         _ report: inout Report
     ) {
-        report.add(code, subject, in: readers.keyspace, detail, repairable: false)
+        report.add(code, subject, in: readers.keyspace, detail)
     }
 }

@@ -223,7 +223,7 @@ private func problem(for error: StoreError) -> Problem {
             detail: "the commit failed; whether it is stored shows after a restart"
         )
     case .storage, .undecodable, .readOnly, .locked, .newerFormat, .olderFormat, .halfMigrated,
-        .absentKeyspace,
+        .halfRebuilt, .absentKeyspace,
         .unknownCommand, .malformedCommand, .unknownJob, .unknownCounter:
         .internalError
     }

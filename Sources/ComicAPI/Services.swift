@@ -32,14 +32,18 @@ public struct Services: Sendable {
         schema.register(Once<AddViewsBatch>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<CreateGenre>.self, for: Once.Target(idempotency, catalogue))
         schema.register(Once<CreateChapter>.self, for: Once.Target(idempotency, shelf))
-        for (known, consumer) in [
-            (shelf.known, Shelf.consumerName), (diary.known, Diary.consumerName),
-        ] {
+        for (known, consumer) in projections {
             schema.add(
                 KnownComicsRule(log: log, catalogue: catalogue, known: known, consumer: consumer)
             )
         }
         schema.add(KnownChaptersRule(services: self))
+        derive(in: &schema)
+    }
+
+    /// What services know of comics, and the names of the cursors up to which they do.
+    var projections: [(known: KnownComics, consumer: String)] {
+        [(shelf.known, Shelf.consumerName), (diary.known, Diary.consumerName)]
     }
 
     /// Opens the store of a site.
@@ -100,6 +104,14 @@ public struct Services: Sendable {
             try await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Lets the consumers take every event that there is.
+    ///
+    /// One that cannot go on, because the store is damaged, stays where it is: what it has not
+    /// read is pending.
+    public func catchUp(on store: Store) async {
+        for consumer in Self.consumers { try? await log.catchUp(consumer, on: store) }
     }
 
     /// Runs `body`; if it ends because writes are refused, waits for the task to be cancelled.

@@ -20,8 +20,13 @@ public enum Limits {
     public static let nearlyFullPercent = 95
     /// How much of the map may hold something before a host is warned, in per cent.
     public static let fullWarningPercent = 80
+    /// Rows of a source that one step of a rebuild takes, unless they give too much for a command;
+    /// and rows that one drops.
+    public static let rebuiltRows = 1_000
     /// Rows that one step of a migration rewrites.
     public static let migratedRows = 1_000
+    /// How far a new history's ids begin above the last one given out in the old.
+    public static let identifiersBetweenEpochs: UInt64 = 1 << 32
     /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.
     public static let stringBytes = Int(UInt16.max)
     /// A key, in bytes.

@@ -10,10 +10,12 @@ public struct Schema: ~Copyable {
     private(set) var rules: [any IntegrityRule] = []
     private(set) var counters: [CounterDefinition] = []
     var gatherers: [Gatherer] = []
+    private(set) var identifiers: [StoredNumber] = []
     var migrations: [Migration] = []
     /// The jobs of the store.
     public let jobs: Jobs
     let meta: Keyspace<Name, MetaValue>
+    let derivations: Derivations
 
     /// A schema with what every store has: `meta` and `jobs`.
     public init() {
@@ -23,9 +25,12 @@ public struct Schema: ~Copyable {
             last: StoredNumber(name: MetaName.number("job"), meta: meta)
         )
         keyspaces = [AnyKeyspace(meta), AnyKeyspace(jobs.keyspace)]
+        derivations = Derivations(meta: meta)
+        identifiers = [jobs.last]
         register(RunJobStep.self, for: jobs)
         register(FoldStep.self, for: identity)
         register(MigrateStep.self, for: Migrations(all: [], meta: meta))
+        register(RebuildStep.self, for: derivations)
     }
 
     /// Adds a keyspace.
@@ -72,6 +77,14 @@ public struct Schema: ~Copyable {
         StoredNumber(name: MetaName.number(name), meta: meta)
     }
 
+    /// The last id given out of a kind, as a number: another history of the store begins far above
+    /// it, so that no id of the one names something else in the other.
+    public mutating func identifier(_ name: String) -> StoredNumber {
+        let number = number(name)
+        identifiers.append(number)
+        return number
+    }
+
     /// Adds a kind of command and the target that its commands are applied to.
     ///
     /// Traps if the code is taken: the code is what a stored command is known by.
@@ -101,12 +114,13 @@ public final class SchemaIdentity: Sendable {}
 @usableFromInline
 struct AnyKeyspace: Sendable {
     @usableFromInline let name: String
+    let slot: Int
     let format: UInt8?
     let checkRecords: @Sendable (borrowing Snapshot, inout Report) throws -> Void
 
     @inlinable
     init<Key, Value>(_ keyspace: Keyspace<Key, Value>) {
-        self.init(name: keyspace.name, format: Value.format) {
+        self.init(name: keyspace.name, slot: keyspace.slot, format: Value.format) {
             (snapshot: borrowing Snapshot, report: inout Report) in
             try snapshot.checkRecords(of: keyspace, into: &report)
         }
@@ -115,10 +129,12 @@ struct AnyKeyspace: Sendable {
     @usableFromInline
     init(
         name: String,
+        slot: Int,
         format: UInt8?,
         checkRecords: @escaping @Sendable (borrowing Snapshot, inout Report) throws -> Void
     ) {
         self.name = name
+        self.slot = slot
         self.format = format
         self.checkRecords = checkRecords
     }

@@ -26,6 +26,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case olderFormat(keyspace: String, stored: UInt64, known: UInt64)
     /// A migration of the keyspace is not finished.
     case halfMigrated(keyspace: String)
+    /// A repair has not finished making the keyspace, and others with it, anew.
+    case halfRebuilt(keyspace: String)
     /// The file lacks a keyspace and is open for reading only.
     case absentKeyspace(String, path: String)
     /// A command wrote more than ``Limits/writesPerCommand`` pairs, or is longer than
@@ -68,6 +70,8 @@ extension StoreError: CustomStringConvertible {
         case .halfMigrated(let keyspace):
             "a migration of keyspace \(keyspace) is not finished: run `longbox migrate` of the "
                 + "program that began it"
+        case .halfRebuilt(let keyspace):
+            "a repair of keyspace \(keyspace) is not finished: run `longbox check --repair`"
         case .absentKeyspace(let keyspace, let path):
             "\(path)/data.mdb has no keyspace \(keyspace): it is no store of this program, or an "
                 + "older one that must be opened for writing once (`longbox serve`)"

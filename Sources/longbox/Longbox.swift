@@ -4,6 +4,8 @@ import Foundation
 /// The program: one command a verb, all of them on one data directory.
 @main
 struct Longbox: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "longbox",
         abstract: "A comic catalogue server on an embedded store.",
@@ -11,10 +13,10 @@ struct Longbox: AsyncParsableCommand {
             Every command takes --data DIR (default ./longbox-data, or LONGBOX_DATA).
             Exit status: 0 done, 1 failed or lines refused, 16 wrong usage; `check` has its own.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
-            Serve.self, Import.self, Export.self, Changes.self, Check.self, Stat.self, Migrate.self,
-            Token.self, Bench.self,
+            Serve.self, Import.self, Export.self, Changes.self, Check.self, Backup.self,
+            Restore.self, Compact.self, Stat.self, Migrate.self, Token.self, Bench.self,
         ]
     )
 
@@ -48,6 +50,8 @@ struct Longbox: AsyncParsableCommand {
 enum ExitStatus {
     /// It could not be done, or a line was refused.
     static let failed: Int32 = 1
+    /// `check --repair`: findings there were, and all of them are mended.
+    static let mended: Int32 = 1
     /// `check`: findings are left.
     static let findings: Int32 = 4
     /// `check`: it could not run.

@@ -4,6 +4,7 @@
   damage.py DATA_DIR KEYSPACE delete      removes the middle entry
   damage.py DATA_DIR KEYSPACE cut         takes the last byte off its value, or adds one to none
   damage.py DATA_DIR KEYSPACE flip        flips a bit in the middle of its value
+  damage.py DATA_DIR KEYSPACE stray       adds its value under a key that ends in another byte
   damage.py DATA_DIR KEYSPACE raise       raises the number with which its key begins by one
 
 It prints the entry's key in hexadecimal. Nothing else may have the store open.
@@ -34,6 +35,9 @@ def main():
                 middle = len(value) // 2
                 flipped = bytes([value[middle] ^ 0x10])
                 transaction.put(key, value[:middle] + flipped + value[middle + 1:], db=table)
+            elif how == "stray":
+                key = key[:-1] + bytes([key[-1] ^ 0x55])
+                transaction.put(key, value, db=table)
             elif how == "raise":
                 transaction.delete(key, db=table)
                 number = int.from_bytes(key[:8], "big") + 1

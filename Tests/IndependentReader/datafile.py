@@ -601,10 +601,15 @@ class Store:
             stored = int.from_bytes(self.get("meta", f"format.{name}".encode()) or b"", "big")
             if stored != (0 if read is NOTHING else 1):
                 raise Damage(f"keyspace {name} has format {stored}")
+            if self.get("meta", f"rebuild.{name}".encode()) is not None:
+                raise Damage(f"keyspace {name} is being rebuilt")
         epoch = self.get("meta", b"epoch")
         if epoch is None or len(epoch) != 16:
             raise Damage("there is no epoch of 16 bytes")
         self.epoch = epoch.hex()
+        for name, last in self.rows("meta", b"epoch."):
+            if len(last) != 8 or len(bytes.fromhex(name.removeprefix("epoch."))) != 16:
+                raise Damage(f"{name} names no earlier history")
 
     def close(self):
         self.transaction.abort()

@@ -23,8 +23,7 @@ struct PageRule: IntegrityRule {
                         "page-gap",
                         key,
                         in: shelf.pages,
-                        "expected page \(expected)",
-                        repairable: false
+                        "expected page \(expected)"
                     )
                 }
                 expected = key.index &+ 1
@@ -35,8 +34,7 @@ struct PageRule: IntegrityRule {
                     "page-count",
                     id,
                     in: shelf.chapters,
-                    "\(record.pageCount) pages recorded, the last one is \(expected &- 1)",
-                    repairable: false
+                    "\(record.pageCount) pages recorded, the last one is \(expected &- 1)"
                 )
             }
         }

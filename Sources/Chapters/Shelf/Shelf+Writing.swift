@@ -11,6 +11,16 @@ extension Shelf {
     ) throws {
         try addGroups(record.fields.groups, &context)
         try context.put(record, for: id, in: chapters)
+        try index(id, record, in: &context)
+        try append(id, record, from: nil, to: record.fields.visibility, &context)
+    }
+
+    /// Puts everything by which a chapter is found that was nowhere yet.
+    func index(
+        _ id: ChapterID,
+        _ record: ChapterRecord,
+        in context: inout CommandContext
+    ) throws {
         try context.put(Empty(), for: ChapterPlace(id, record), in: places)
         let identity = ChapterIdentity(id, of: record.comic, record.fields)
         try context.put(Empty(), for: identity, in: identities)
@@ -18,7 +28,6 @@ extension Shelf {
             try context.put(Number(id.rawValue), for: Name(record.source), in: sources)
         }
         try movePublication(of: id, from: nil, to: record, &context)
-        try append(id, record, from: nil, to: record.fields.visibility, &context)
     }
 
     /// Stores a changed chapter: the next version, at the commit's moment unless another is given.

@@ -54,8 +54,8 @@ public final class Shelf: Sendable {
         publishedLanguages = schema.keyspace("published.languages")
         groups = schema.keyspace("groups")
         groupSlugs = schema.keyspace("group.slugs")
-        lastChapter = schema.number("chapter")
-        lastGroup = schema.number("group")
+        lastChapter = schema.identifier("chapter")
+        lastGroup = schema.identifier("group")
         jobs = schema.jobs
         schema.register(CreateChapter.self, for: self)
         schema.register(ReplaceChapter.self, for: self)
@@ -68,5 +68,6 @@ public final class Shelf: Sendable {
         schema.add(PageRule(shelf: self))
         schema.add(PublicationRule(shelf: self))
         log.register(ConsistencyChecker(shelf: self))
+        derive(in: &schema)
     }
 }

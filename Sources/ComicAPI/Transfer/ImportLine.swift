@@ -13,8 +13,9 @@ struct ImportLine: Sendable {
 
     /// Decodes and checks a line.
     ///
-    /// Every fault is told that shows without the store.
-    init(_ line: [UInt8], epoch: Epoch) throws {
+    /// Every fault is told that shows without the store. `epochs` are the histories of the store:
+    /// today's and those before it.
+    init(_ line: [UInt8], epochs: [String]) throws {
         if line.count > Limits.importLineBytes {
             throw InvalidFields([
                 FieldFault(
@@ -27,11 +28,11 @@ struct ImportLine: Sendable {
         // A byte order mark, as some editors put before the first line, says nothing.
         let line = line.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(line.dropFirst(3)) : line
         self = try decode(line, as: ComicLine.self) { (body) throws(InvalidFields) in
-            try ImportLine(body, epoch)
+            try ImportLine(body, epochs)
         }
     }
 
-    private init(_ body: ComicLine, _ epoch: Epoch) throws(InvalidFields) {
+    private init(_ body: ComicLine, _ epochs: [String]) throws(InvalidFields) {
         var check = Validation()
         let source = check.text(
             body.source,
@@ -55,7 +56,7 @@ struct ImportLine: Sendable {
         guard check.faults.isEmpty, let fields, let kept else {
             throw InvalidFields(check.faults)
         }
-        var comic = UpsertComic(source: source, own: Self.own(source, epoch), fields: fields)
+        var comic = UpsertComic(source: source, own: Self.own(source, epochs), fields: fields)
         comic.givesVisibility = body.comic.visibility != nil
         comic.createdAt = createdAt
         comic.updatedAt = updatedAt
@@ -72,10 +73,13 @@ struct ImportLine: Sendable {
     }
 
     /// The comic that this store itself wrote under such a source.
-    private static func own(_ source: String, _ epoch: Epoch) -> ComicID? {
-        let prefix = "longbox:\(epoch):"
-        guard source.hasPrefix(prefix) else { return nil }
-        return UInt64(source.dropFirst(prefix.count)).map { ComicID($0) }
+    private static func own(_ source: String, _ epochs: [String]) -> ComicID? {
+        for epoch in epochs {
+            let prefix = "longbox:\(epoch):"
+            guard source.hasPrefix(prefix) else { continue }
+            return UInt64(source.dropFirst(prefix.count)).map { ComicID($0) }
+        }
+        return nil
     }
 }
 

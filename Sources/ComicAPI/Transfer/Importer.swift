@@ -49,6 +49,7 @@ public struct Importer: Sendable {
         onLine: (ImportedLine, ImportSummary) throws -> Void
     ) async throws -> ImportSummary {
         var summary = ImportSummary()
+        let epochs = try epochs()
         try await withThrowingTaskGroup(of: (source: Name, line: ImportedLine).self) { group in
             var underWay: [Name: Int] = [:]
             var bytesUnderWay = 0
@@ -56,7 +57,9 @@ public struct Importer: Sendable {
                 summary.lines += 1
                 if bytes.allSatisfy(isBlank) { continue }
                 let number = summary.lines
-                guard let line = try decode(bytes, number, &summary, onLine) else { continue }
+                guard let line = try decode(bytes, epochs, number, &summary, onLine) else {
+                    continue
+                }
                 let source = Name(line.comic.source)
                 while underWay.count == Limits.importWindow || underWay[source] != nil
                     || bytesUnderWay > Limits.importWindowBytes,
@@ -81,6 +84,11 @@ public struct Importer: Sendable {
         try await store.fold()
     }
 
+    /// The histories under whose names an export of this store may have written a comic.
+    private func epochs() throws -> [String] {
+        try [store.epoch.description] + store.earlierEpochs()
+    }
+
     private func take(
         _ line: ImportedLine,
         _ summary: inout ImportSummary,
@@ -100,12 +108,13 @@ public struct Importer: Sendable {
     /// The line that some bytes are; `nil` if it is refused, and told of.
     private func decode(
         _ bytes: [UInt8],
+        _ epochs: [String],
         _ number: Int,
         _ summary: inout ImportSummary,
         _ onLine: (ImportedLine, ImportSummary) throws -> Void
     ) throws -> ImportLine? {
         do {
-            return try ImportLine(bytes, epoch: store.epoch)
+            return try ImportLine(bytes, epochs: epochs)
         } catch {
             let refused = ImportedLine(number: number, result: .failure(problem(for: error)))
             try take(refused, &summary, onLine)

@@ -94,7 +94,7 @@ extension Catalogue {
     }
 
     /// The languages of a comic's public chapters, as far as the feed was read.
-    private func chapterLanguages(
+    func chapterLanguages(
         of id: ComicID,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> [String] {

@@ -93,9 +93,9 @@ public final class Catalogue: Sendable {
         search = Postings(&schema, "search")
         searchTitles = schema.keyspace("search.titles")
         schedule = Schedule(&schema, name: "comics")
-        lastCover = schema.number("cover")
-        lastComic = schema.number("comic")
-        lastGenre = schema.number("genre")
+        lastCover = schema.identifier("cover")
+        lastComic = schema.identifier("comic")
+        lastGenre = schema.identifier("genre")
         schema.register(CreateComic.self, for: self)
         schema.register(ReplaceComic.self, for: self)
         schema.register(UpsertComic.self, for: self)
@@ -122,5 +122,6 @@ public final class Catalogue: Sendable {
         schema.add(ActivityRule(catalogue: self))
         schema.add(SearchRule(catalogue: self))
         log.register(ActivityConsumer(catalogue: self))
+        derive(in: &schema)
     }
 }

@@ -101,8 +101,7 @@ struct ComicRowsRule: IntegrityRule {
             "comic-rows",
             id,
             in: catalogue.comics,
-            "\(stored) \(what) recorded, \(found) found",
-            repairable: false
+            "\(stored) \(what) recorded, \(found) found"
         )
     }
 }

@@ -32,7 +32,7 @@ struct GenreProof {
             known[genre.slug] = id
             if (genre.removal != nil) != going.contains(id) {
                 let detail = genre.removal == nil ? "a job removes it" : "no job removes it"
-                report.add("genre-removal", id, in: catalogue.genres, detail, repairable: false)
+                report.add("genre-removal", id, in: catalogue.genres, detail)
             }
             try slugs.expect(Name(genre.slug), Number(id.rawValue), in: snapshot, &report)
         }
@@ -54,8 +54,7 @@ struct GenreProof {
                     "genre-unknown",
                     id,
                     in: catalogue.comics,
-                    "no genre \(slug)",
-                    repairable: false
+                    "no genre \(slug)"
                 )
                 continue
             }

@@ -81,10 +81,10 @@ extension Catalogue {
         of id: ComicID,
         _ record: ComicRecord,
         in order: ComicOrder,
-        _ snapshot: borrowing Snapshot
+        _ reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> UInt64 {
         do {
-            return try rank(of: id, record, in: order, snapshot)
+            return try rank(of: id, record, in: order, reader)
         } catch StoreError.undecodable {
             return 0
         }

@@ -19,7 +19,7 @@ struct SearchRule: IntegrityRule {
         var titles = IndexProof(catalogue.searchTitles, pass)
         var comics = try snapshot.rows(of: catalogue.comics)
         while let (id, record) = try comics.nextSound() {
-            guard let found = try wanted(id, record, snapshot) else { continue }
+            guard let found = try catalogue.soundTerms(of: id, record, snapshot) else { continue }
             for term in found.terms {
                 try terms.expect(id, term.kind, term.text, in: snapshot, &report)
             }
@@ -38,21 +38,24 @@ struct SearchRule: IntegrityRule {
 
     private func wanted(_ id: ComicID, _ snapshot: borrowing Snapshot) throws -> SearchTerms? {
         guard let record = try snapshot.getSound(id, in: catalogue.comics) else { return nil }
-        return try wanted(id, record, snapshot)
+        return try catalogue.soundTerms(of: id, record, snapshot)
     }
+}
 
-    /// What a comic is to be found under; `nil` if it is not public.
-    private func wanted(
-        _ id: ComicID,
+extension Catalogue {
+    /// What a comic is to be found under, without titles that are damaged; `nil` if it is not
+    /// public.
+    func soundTerms(
+        of id: ComicID,
         _ record: ComicRecord,
-        _ snapshot: borrowing Snapshot
+        _ reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> SearchTerms? {
         guard record.isPublic else { return nil }
         var fields = record.fields
         if record.titleCount > 0 {
             let range = KeyRange.prefix { id.encode(to: &$0) }
-            var titles = try snapshot.rows(of: catalogue.titles, in: range)
-            while let (_, title) = try titles.nextSound() { fields.alternativeTitles.append(title) }
+            var rows = try reader.rows(of: titles, in: range)
+            while let (_, title) = try rows.nextSound() { fields.alternativeTitles.append(title) }
         }
         return SearchTerms(of: fields)
     }

@@ -16,6 +16,8 @@ public struct Postings<Kind: PostingKind>: Sendable {
     public let keyspace: Keyspace<PostingKey<Kind>, PostingChunk>
     /// How many comics each list has, if that is kept.
     public let totals: Keyspace<PostingTerm<Kind>, Number>?
+    /// The name of the keyspace of counts, if there is one.
+    var totalNames: [String] { totals.map { [$0.name] } ?? [] }
     private let changes: Gathered<PostingChanges<Kind>>
 
     /// Adds the keyspace `name` for the lists, and one for their counts if that is named too.

@@ -46,6 +46,6 @@ struct JournalRule: IntegrityRule {
         _ detail: String,
         _ report: inout Report
     ) {
-        report.add(code, key, in: counter.journal, detail, repairable: false)
+        report.add(code, key, in: counter.journal, detail)
     }
 }

@@ -18,6 +18,9 @@ public final class Idempotency: Sendable {
         expiries = schema.keyspace("idempotency.expiry")
         schema.register(ExpireIdempotency.self, for: self)
         schema.add(IdempotencyRule(idempotency: self))
+        schema.derive([expiries.name], from: records) { [expiries] key, record, context in
+            try context.put(Empty(), for: IdempotencyExpiry(record.expiresAt, key), in: expiries)
+        }
     }
 
     /// The outcome that is kept under `key`, or `nil`.

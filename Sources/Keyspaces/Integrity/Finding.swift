@@ -12,8 +12,8 @@ public struct Finding: Sendable, Equatable {
     public let key: [UInt8]
     /// What is wrong, for a person.
     public let detail: String
-    /// Whether it is derived data that can be rebuilt from its source.
-    public let isRepairable: Bool
+    /// Whether a repair mends it, by making the keyspace anew from its source.
+    public internal(set) var isRepairable = false
 
     /// A finding.
     public init(
@@ -21,15 +21,26 @@ public struct Finding: Sendable, Equatable {
         layer: Int,
         keyspace: String,
         key: [UInt8],
-        detail: String,
-        isRepairable: Bool
+        detail: String
     ) {
         self.code = code
         self.layer = layer
         self.keyspace = keyspace
         self.key = key
         self.detail = detail
-        self.isRepairable = isRepairable
+    }
+}
+
+extension Finding {
+    /// Pages of the file contradict each other.
+    public static func damagedPages(_ detail: String) -> Finding {
+        Finding(
+            code: "pages-damaged",
+            layer: 0,
+            keyspace: "data.mdb",
+            key: [],
+            detail: detail
+        )
     }
 }
 
@@ -44,8 +55,7 @@ extension StoreError {
                 layer: 0,
                 keyspace: "data.mdb",
                 key: [],
-                detail: description,
-                isRepairable: false
+                detail: description
             )
         case .undecodable(let keyspace, let key, let error):
             Finding(
@@ -53,8 +63,7 @@ extension StoreError {
                 layer: 1,
                 keyspace: keyspace,
                 key: key,
-                detail: "\(error)",
-                isRepairable: false
+                detail: "\(error)"
             )
         default: nil
         }
@@ -69,6 +78,8 @@ public struct Report: Sendable {
     public private(set) var findings: [Finding] = []
     /// Findings of each code, all of them.
     public private(set) var counts: [String: Int] = [:]
+    /// The keyspaces in which something was found.
+    public private(set) var keyspaces: Set<String> = []
     /// Relations that cannot be judged yet, because a consumer or a job has not come that far.
     public private(set) var pending = 0
 
@@ -83,6 +94,7 @@ public struct Report: Sendable {
     /// Adds a finding.
     public mutating func add(_ finding: Finding) {
         counts[finding.code, default: 0] += 1
+        keyspaces.insert(finding.keyspace)
         if counts[finding.code, default: 0] <= Limits.findingsPerCode { findings.append(finding) }
     }
 
@@ -91,8 +103,7 @@ public struct Report: Sendable {
         _ code: String,
         _ key: Key,
         in keyspace: Keyspace<Key, Value>,
-        _ detail: String,
-        repairable: Bool = true
+        _ detail: String
     ) {
         add(
             Finding(
@@ -100,10 +111,17 @@ public struct Report: Sendable {
                 layer: 2,
                 keyspace: keyspace.name,
                 key: key.encoded,
-                detail: detail,
-                isRepairable: repairable
+                detail: detail
             )
         )
+    }
+
+    /// Marks what a repair mends: whatever is wrong in keyspaces that can be made anew, unless the
+    /// rows are where they cannot be deleted.
+    mutating func markRepairable(in derived: Set<String>) {
+        for index in findings.indices where findings[index].code != "key-order" {
+            findings[index].isRepairable = derived.contains(findings[index].keyspace)
+        }
     }
 
     /// Counts a relation that cannot be judged yet.
@@ -119,6 +137,7 @@ public struct Report: Sendable {
     /// Takes over what another report has.
     public mutating func merge(_ other: Report) {
         entries.merge(other.entries) { $0 + $1 }
+        keyspaces.formUnion(other.keyspaces)
         for finding in other.findings { add(finding) }
         for (code, count) in other.counts {
             let listed = min(count, Limits.findingsPerCode)

@@ -38,8 +38,7 @@ extension Snapshot {
             layer: 1,
             keyspace: keyspace,
             key: Array(copying: key),
-            detail: detail,
-            isRepairable: false
+            detail: detail
         )
     }
 }

@@ -30,7 +30,8 @@ extension Store {
         let rules = rules.map { rule -> CheckPart in { try rule.check($0, into: &$1) } }
         let parts = rules + keyspaces.map { keyspace in keyspace.checkRecords }
         let check = CheckRun(store: self, parts: parts, progress: progress)
-        let report = try await check.run(workers: workers)
+        var report = try await check.run(workers: workers)
+        report.markRepairable(in: derivations.keyspaces)
         return IntegrityResult(report: report, elapsed: .now - began)
     }
 }

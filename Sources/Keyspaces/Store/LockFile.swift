@@ -9,13 +9,13 @@ import Glibc
 ///
 /// The lock is `flock`'s, so that it goes with the process however it ends; what the file says is
 /// only for people.
-final class LockFile: Sendable {
+package final class LockFile: Sendable {
     private let descriptor: Int32
 
     /// Takes the lock.
     ///
     /// - Throws: ``StoreError/locked(path:holder:)``, ``StoreError/storage(_:)``.
-    init(directory: String, purpose: String) throws(StoreError) {
+    package init(directory: String, purpose: String) throws(StoreError) {
         let path = directory + "/store.lock"
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else {

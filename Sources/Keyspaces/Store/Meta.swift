@@ -15,31 +15,20 @@ struct MetaValue: ValueCodable {
     var number: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
-/// Tells one history of a store from another: random, made with the store and anew by a restore.
-public struct Epoch: Hashable, Sendable, CustomStringConvertible {
-    /// 128 random bits.
-    let bytes: [UInt8]
-
-    /// A new history.
-    static func random() -> Epoch {
-        var generator = SystemRandomNumberGenerator()
-        return Epoch(
-            bytes: (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        )
-    }
-
-    /// 32 hexadecimal digits.
-    public var description: String { hex(bytes) }
-}
-
 /// Names in `meta`.
 enum MetaName {
     static let epoch = Name("epoch")
+    /// An earlier history: the number of the last command that belonged to it.
+    static func earlier(_ epoch: Epoch) -> Name { Name(earlierPrefix + epoch.description) }
+    static let earlierPrefix = "epoch."
     static let commandSequence = Name("sequence.command")
     static let timestamp = Name("timestamp")
     static func format(_ keyspace: String) -> Name { Name("format.\(keyspace)") }
     /// Where a keyspace's migration stands: the last key that has the newer format; only while it
     /// is under way.
     static func migration(_ keyspace: String) -> Name { Name("migration.\(keyspace)") }
+    /// Where the rebuild of derived keyspaces stands, by the first of them; only while it is under
+    /// way.
+    static func rebuild(_ keyspace: String) -> Name { Name("rebuild.\(keyspace)") }
     static func number(_ name: String) -> Name { Name("number.\(name)") }
 }

@@ -1,6 +1,12 @@
 import Foundation
 import LMDB
 
+/// What may be half done in a store that is opened to finish it.
+enum Unfinished {
+    case migration
+    case rebuild
+}
+
 /// The file of a store, opened and proven to be one that this program understands.
 struct OpenedFile {
     let environment: Environment
@@ -12,7 +18,7 @@ struct OpenedFile {
         _ path: String,
         _ schema: borrowing Schema,
         _ options: Environment.Options,
-        isMigrating: Bool
+        finishing unfinished: Unfinished?
     ) throws(StoreError) {
         var opened: [Table] = []
         do throws(LMDBError) {
@@ -28,7 +34,8 @@ struct OpenedFile {
             schema: schema.identity,
             tables: opened,
             counters: Counters(schema.counters, isWriter: !options.readOnly),
-            gatherers: schema.gatherers
+            gatherers: schema.gatherers,
+            identifiers: schema.identifiers
         )
         if opened.count < schema.keyspaces.count {
             let isHalfMade = try Self.isHalfMade(environment, tables, schema)
@@ -38,7 +45,7 @@ struct OpenedFile {
         if options.readOnly {
             epoch = try Self.storedEpoch(environment, tables, schema)
         } else {
-            epoch = try Self.settle(environment, tables, schema, isMigrating)
+            epoch = try Self.settle(environment, tables, schema, unfinished)
         }
     }
 
@@ -80,6 +87,7 @@ struct OpenedFile {
             }
             try requireFormat(keyspace, stored, isMigrating: false)
         }
+        try requireRebuilt(schema.derivations, in: snapshot)
         guard let stored = try snapshot.get(MetaName.epoch, in: schema.meta) else {
             throw .storage(.absent(path: environment.path))
         }
@@ -92,8 +100,9 @@ struct OpenedFile {
         _ environment: Environment,
         _ tables: StoreTables,
         _ schema: borrowing Schema,
-        _ isMigrating: Bool
+        _ unfinished: Unfinished?
     ) throws(StoreError) -> Epoch {
+        let isMigrating = unfinished == .migration
         let transaction: WriteTransaction
         do throws(LMDBError) {
             transaction = try environment.beginWrite()
@@ -119,6 +128,7 @@ struct OpenedFile {
                 try context.put(MetaValue(UInt64(keyspace.format ?? 0)), for: name, in: schema.meta)
             }
         }
+        if unfinished != .rebuild { try requireRebuilt(schema.derivations, in: context) }
         var epoch = Epoch.random()
         if let stored = try context.get(MetaName.epoch, in: schema.meta) {
             epoch = Epoch(bytes: stored.bytes)
@@ -131,6 +141,17 @@ struct OpenedFile {
             throw .storage(error)
         }
         return epoch
+    }
+
+    private static func requireRebuilt(
+        _ derivations: Derivations,
+        in reader: borrowing some KeyspaceReader & ~Copyable
+    ) throws(StoreError) {
+        for derivation in derivations.all {
+            if try reader.contains(MetaName.rebuild(derivation.name), in: derivations.meta) {
+                throw .halfRebuilt(keyspace: derivation.name)
+            }
+        }
     }
 
     private static func requireFormat(

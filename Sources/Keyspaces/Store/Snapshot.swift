@@ -78,6 +78,8 @@ struct StoreTables: Sendable {
     let tables: [Table]
     let counters: Counters
     let gatherers: [Gatherer]
+    /// The last ids given out, of every kind.
+    let identifiers: [StoredNumber]
 
     /// The keyspace's table.
     @inline(__always)

@@ -107,6 +107,15 @@ extension Store {
         tables.counters.overlays.lazy.compactMap { $0.writer.withLock { $0.failure } }.first
     }
 
+    /// Follows every page of the last commit, beside whatever reads and writes.
+    ///
+    /// A page that is damaged may end the process: do it in one whose end somebody survives.
+    ///
+    /// - Complexity: O(pages).
+    /// - Throws: `LMDBError.damaged` if pages contradict each other.
+    @available(*, noasync)
+    public func walkPages() throws(LMDBError) { try environment.walkPages() }
+
     /// Writes a copy of the last commit into `directory`, beside whatever reads and writes.
     ///
     /// The copy is a store of the same epoch: for keeping, not for writing to beside this one.

@@ -18,6 +18,8 @@ public final class Store: Sendable {
         case read
         /// Reading and writing, as the only writing process; `purpose` names it to others.
         case write(purpose: String)
+        /// As writing, but also where a repair is not finished, to finish it.
+        case repair(purpose: String)
     }
 
     /// The directory.
@@ -28,6 +30,7 @@ public final class Store: Sendable {
     let tables: StoreTables
     let jobs: Jobs
     let keyspaces: [AnyKeyspace]
+    let derivations: Derivations
     let rules: [any IntegrityRule]
     private let commands: [UInt16: CommandDecoder]
     private let readers: ReaderPool
@@ -57,6 +60,8 @@ public final class Store: Sendable {
             try self.init(path, schema, mapBytes, purpose: nil, folding)
         case .write(let purpose):
             try self.init(path, schema, mapBytes, purpose: purpose, folding)
+        case .repair(let purpose):
+            try self.init(path, schema, mapBytes, purpose: purpose, .never, finishing: .rebuild)
         }
     }
 
@@ -66,7 +71,7 @@ public final class Store: Sendable {
         schema: borrowing Schema,
         mapBytes: Int?
     ) throws(StoreError) {
-        try self.init(path, schema, mapBytes, purpose: "a migration", .never, isMigrating: true)
+        try self.init(path, schema, mapBytes, purpose: "a migration", .never, finishing: .migration)
     }
 
     private init(
@@ -75,7 +80,7 @@ public final class Store: Sendable {
         _ mapBytes: Int?,
         purpose: String?,
         _ folding: FoldPolicy,
-        isMigrating: Bool = false
+        finishing unfinished: Unfinished? = nil
     ) throws(StoreError) {
         var options = Environment.Options()
         options.mapBytes = mapBytes ?? options.mapBytes
@@ -85,7 +90,7 @@ public final class Store: Sendable {
             try makeDirectory(path)
             lockFile = try LockFile(directory: path, purpose: purpose)
         }
-        let opened = try OpenedFile(path, schema, options, isMigrating: isMigrating)
+        let opened = try OpenedFile(path, schema, options, finishing: unfinished)
         self.path = path
         self.lockFile = lockFile
         environment = opened.environment
@@ -93,6 +98,7 @@ public final class Store: Sendable {
         epoch = opened.epoch
         jobs = schema.jobs
         keyspaces = schema.keyspaces
+        derivations = schema.derivations
         rules = schema.rules
         commands = schema.commands
         readers = ReaderPool(environment)

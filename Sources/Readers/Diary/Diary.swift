@@ -59,5 +59,6 @@ public final class Diary: Sendable {
         schema.add(ProgressRule(diary: self))
         readers.onErase(ForgetReader.kind)
         log.register(DiaryKeeper(diary: self))
+        derive(in: &schema)
     }
 }

@@ -61,7 +61,7 @@ struct ProgressRule: IntegrityRule {
                 count == Int(progress.readCount)
                 ? "chapter \(progress.point.chapter.rawValue) is not among those read"
                 : "\(progress.readCount) chapters read recorded, \(count) counted"
-            report.add("read-count", pair, in: diary.progress, detail, repairable: false)
+            report.add("read-count", pair, in: diary.progress, detail)
         }
         while let key = chapter {
             addOrphan(key, &report)

@@ -84,8 +84,7 @@ struct CheckTests {
             layer: 2,
             keyspace: "names",
             key: [UInt8(truncatingIfNeeded: index)],
-            detail: "\(index)",
-            isRepairable: false
+            detail: "\(index)"
         )
     }
 }

@@ -45,8 +45,7 @@ struct DamageTests {
                 layer: 1,
                 keyspace: "entries",
                 key: key,
-                detail: "\(error)",
-                isRepairable: false
+                detail: "\(error)"
             )
             #expect(findings == [expected])
             let failure = StoreError.undecodable(keyspace: "entries", key: key, error)

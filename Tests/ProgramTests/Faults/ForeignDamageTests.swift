@@ -51,53 +51,13 @@ struct ForeignDamageTests {
         let key: String
     }
 
-    /// A sample store with a scheduled comic and chapter, of which a reader keeps something, with
-    /// views that are folded, and with one in its journal: its server was killed at the commit that
-    /// counted it.
-    private func withStore(_ body: (Site) async throws -> Void) async throws {
-        try await withTemporaryDirectory { directory in
-            let site = Site(directory)
-            try await site.importSample()
-            let scheduled =
-                #"{"number":"1","language":"ja","visibility":"scheduled","#
-                + #""publishAt":"2100-01-01T00:00:00Z"}"#
-            let lines = [
-                madeLine("scheduled", #","chapters":[\#(scheduled)]"#),
-                madeLine(
-                    "later",
-                    #","visibility":"scheduled","publishAt":"2100-01-01T00:00:00Z""#
-                ),
-            ].joined(separator: "\n")
-            try #require(try await site.run("import", "-", text: lines).status == 0)
-            try await site.keepSample()
-            try await site.foldViews()
-            let environment = try FaultShim.environment(
-                "meta:1:kill-after",
-                when: site.path("now")
-            )
-            let server = try await Server(site, environment: environment)
-            try site.write("", to: "now")
-            _ = try? await server.send("POST", "/v1/comics/3/views")
-            server.kill()
-            try await body(site)
-        }
-    }
-
     /// Damages a copy; the key of the entry and what `check` finds.
     private func damage(
         _ site: Site,
         _ keyspace: String,
         _ how: String
     ) async throws -> (key: String, findings: [Finding]) {
-        let copy = site.path("copy")
-        try? FileManager.default.removeItem(atPath: copy)
-        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            atPath: site.data + "/data.mdb",
-            toPath: copy + "/data.mdb"
-        )
-        let (status, output) = try await python("damage.py", copy, keyspace, how)
-        try #require(status == 0, "\(output)")
+        let (copy, key) = try await site.damagedCopy(keyspace, how)
         let outcome = try await site.run("check", "--json", data: copy)
         #expect(outcome.status == 4, "\(keyspace) \(how): \(outcome)")
         let findings = try outcome.output.split(separator: "\n").dropLast().map { line in
@@ -108,11 +68,11 @@ struct ForeignDamageTests {
                 key: try json["key"].string
             )
         }
-        return (output.trimmingCharacters(in: .newlines), findings)
+        return (key, findings)
     }
 
     @Test func `A missing entry is found in every keyspace`() async throws {
-        try await withStore { site in
+        try await withForeignStore { site in
             for (keyspace, loss) in Self.losses.sorted(by: { $0.key < $1.key }) {
                 let (_, findings) = try await damage(site, keyspace, "delete")
                 let found = findings.contains {
@@ -126,7 +86,7 @@ struct ForeignDamageTests {
     }
 
     @Test func `A value that is cut is found in every keyspace, with its key`() async throws {
-        try await withStore { site in
+        try await withForeignStore { site in
             for keyspace in Self.losses.keys.sorted() {
                 let (key, findings) = try await damage(site, keyspace, "cut")
                 let found = findings.contains {
@@ -138,7 +98,7 @@ struct ForeignDamageTests {
     }
 
     @Test func `A total changed in the order by popularity is found, with its key`() async throws {
-        try await withStore { site in
+        try await withForeignStore { site in
             let (key, findings) = try await damage(site, "order.popularity", "raise")
             let found = findings.contains {
                 $0.code == "index-stray" && $0.keyspace == "order.popularity" && $0.key == key
@@ -148,7 +108,7 @@ struct ForeignDamageTests {
     }
 
     @Test func `A chapter without a comic is found, with its key`() async throws {
-        try await withStore { site in
+        try await withForeignStore { site in
             let (comic, findings) = try await damage(site, "known.comics.chapters", "delete")
             let chapters = try await site.orphans(of: comic)
             try #require(!chapters.isEmpty)
@@ -162,7 +122,7 @@ struct ForeignDamageTests {
     }
 
     @Test func `A bit that flips in the journal is found`() async throws {
-        try await withStore { site in
+        try await withForeignStore { site in
             let (key, findings) = try await damage(site, "popularity.journal", "flip")
             #expect(findings.contains { $0.code == "record-damaged" && $0.key == key })
         }
@@ -170,20 +130,6 @@ struct ForeignDamageTests {
 }
 
 extension Site {
-    /// Views of two comics, and the fold that takes them in.
-    fileprivate func foldViews() async throws {
-        let server = try await Server(self)
-        for comic in [2, 5, 5] {
-            let reply = try await server.send("POST", "/v1/comics/\(comic)/views")
-            try #require(reply.status == 204)
-        }
-        try await eventually("the fold") {
-            let stats = try await server.get("/v1/comics/5/stats")
-            return try stats["views"]["day"].integer == 2 ? true : nil
-        }
-        try await server.stop()
-    }
-
     /// The keys of a comic's chapters, in hexadecimal; the comic's key too.
     fileprivate func orphans(of comic: String) async throws -> [String] {
         let server = try await Server(self)

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@Suite(.serialized)
+struct CompactTests {
+    @Test func `A store that has lost half of its comics gives their space back`() async throws {
+        try await withSite { site in
+            let file = try site.write(madeCatalogue(comics: 1_500), to: "catalogue.jsonl")
+            try #require(try await site.run("import", file).status == 0)
+            let server = try await Server(site)
+            for comic in 1...500 {
+                let reply = try await server.send("DELETE", "/v1/comics/\(comic)", as: .admin)
+                try #require(reply.status == 204)
+            }
+            site.expectRefusal(try await site.run("compact"), "longbox serve (process")
+            try await eventually("the jobs") {
+                let stat = try JSON(parsing: try await site.run("stat", "--json").output)
+                return stat["jobs"] == .number(0) ? true : nil
+            }
+            try await server.stop()
+            let export = try await site.export()
+            let size = try site.size()
+            let outcome = try await site.run("compact")
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(try site.size() < size * 4 / 5)
+            #expect(try await site.export() == export)
+            let again = try await Server(site)
+            try await again.write("PATCH", "/v1/comics/700", #"{"title":"After"}"#, status: 200)
+            try await again.stop()
+            #expect(site.names(in: "data")?.contains("compact.partial") == false)
+        }
+    }
+
+    @Test func `Nothing is compacted beside a reader, or where there is no store`() async throws {
+        try await withSite { site in
+            site.expectRefusal(try await site.run("compact"), "no store at")
+            #expect(site.names(in: "data") == nil)
+            try await site.importSample()
+            let reader = try site.start(["changes", "--follow"])
+            try await eventually("the reader") { reader.output.isEmpty ? nil : true }
+            site.expectRefusal(try await site.run("compact"), "process \(reader.pid) reads")
+            reader.killAndReap()
+            #expect(try await site.run("compact").status == 0)
+        }
+    }
+}
+
+extension Site {
+    /// The size of the store's file, in bytes.
+    fileprivate func size() throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: data + "/data.mdb")
+        return try #require(attributes[.size] as? Int)
+    }
+}
