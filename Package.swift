@@ -174,6 +174,8 @@ let package = Package(
                 "longbox", "ComicAPI", "HTTPFront", "Keyspaces", "StoreTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

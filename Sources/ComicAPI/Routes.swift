@@ -24,7 +24,14 @@ extension API {
         routes.read("/v1/years", listYears)
         routes.read("/v1/suggest", isExpress: true, suggestComics)
         routes.follow("/v1/changes", producing: FeedRequest.mediaTypes, followChanges)
-        routes.prompt("/v1/comics/{comic}/views", isLimited: true, addView)
+        routes.write(
+            .post,
+            "/v1/comics/{comic}/views",
+            access: .everybody,
+            isLimited: true,
+            direct: directView,
+            addView
+        )
 
         routes.read("/v1/comics/{comic}/rating", access: .reader, getRating)
         routes.write(.put, "/v1/comics/{comic}/rating", access: .reader, setRating)

@@ -8,6 +8,10 @@ public enum Limits {
     public static let commandBytes = 1 << 20
     /// Commands that wait for the writer; one more is refused with ``StoreError/busy``.
     public static let queuedCommands = 65_536
+    /// How long a batch waits for company at most, in milliseconds.
+    static let companyMilliseconds = 10
+    /// Commits that are made without waiting for company, at most, after it was in vain.
+    static let commitsWithoutCompany = 255
     /// Writes that one step of a job should keep below.
     public static let writesPerJobStep = 2_000
     /// A block of a counter's journal, in bytes: LMDB stores it in a leaf, two a page.

@@ -129,11 +129,7 @@ extension API {
         return .empty(.noContent)
     }
 
-    func addView(
-        _ call: Call,
-        _ listener: (any BatchListener)?,
-        _ complete: @escaping @Sendable (Result<Answer, any Error>) -> Void
-    ) throws {
+    func addView(_ call: Call) async throws -> Answer {
         try call.query.only()
         let id = try call.comicID()
         guard call.body.isEmpty else {
@@ -144,8 +140,16 @@ extension API {
             )
         }
         try refuseView(call, of: id)
-        try store.enqueue(AddViews(id, amount: 1), to: catalogue, listener: listener) { result in
-            complete(result.map { .empty(.noContent) })
+        try await store.submit(AddViews(id, amount: 1), to: catalogue)
+        return .empty(.noContent)
+    }
+
+    /// Views of what the public sees.
+    var directView: DirectWrite {
+        DirectWrite { [catalogue] snapshot, id in
+            try catalogue.visibility(of: ComicID(id), in: snapshot) == .public
+        } begin: { [catalogue] id, batch, completion in
+            batch.add(AddViews(ComicID(id), amount: 1), to: catalogue, completion: completion)
         }
     }
 

@@ -13,12 +13,19 @@ struct ExpressChannel: ServerChildChannel {
     let service: ExpressService
     /// Whether the lane answers anything; without, it only watches over the connection.
     let hasExpressLane: Bool
+    let patience: Patience
     private let loops = ThreadSpecificVariable<NIOLoopBoundBox<LoopState>>()
 
-    init(base: HTTP1Channel, service: ExpressService, hasExpressLane: Bool) {
+    init(
+        base: HTTP1Channel,
+        service: ExpressService,
+        hasExpressLane: Bool,
+        patience: Patience
+    ) {
         self.base = base
         self.service = service
         self.hasExpressLane = hasExpressLane
+        self.patience = patience
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -27,7 +34,8 @@ struct ExpressChannel: ServerChildChannel {
                 ExpressLane(
                     service: service,
                     loop: loop(of: channel),
-                    hasExpressLane: hasExpressLane
+                    hasExpressLane: hasExpressLane,
+                    patience: patience
                 )
             )
         } catch {
@@ -51,7 +59,7 @@ struct ExpressChannel: ServerChildChannel {
 
     private func loop(of channel: any Channel) -> LoopState {
         if let state = loops.currentValue { return state.value }
-        let state = LoopState(eventLoop: channel.eventLoop)
+        let state = LoopState(eventLoop: channel.eventLoop, store: service.dispatcher.store)
         loops.currentValue = NIOLoopBoundBox(state, eventLoop: channel.eventLoop)
         return state
     }

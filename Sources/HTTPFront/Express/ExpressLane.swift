@@ -25,19 +25,29 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     var promises = PromisedAnswers()
     let loop: LoopState
     /// The address at the other end.
-    private(set) var peer: String?
+    private(set) var peer: String? {
+        didSet { client = peer.flatMap { IPAddress($0) }?.client }
+    }
+    /// Whose calls are counted if nobody else is named.
+    private(set) var client: IPAddress?
     private(set) var context: ChannelHandlerContext?
     /// What a writer's thread may pass back to the loop.
     private(set) var reference: NIOLoopBound<ExpressLane>?
-    private let deadline = LaneDeadline()
+    private let deadline: LaneDeadline
     private var isPumping = false
     private var hasForwarded = false
     private var isReadWanted = false
 
-    init(service: ExpressService, loop: LoopState, hasExpressLane: Bool) {
+    init(
+        service: ExpressService,
+        loop: LoopState,
+        hasExpressLane: Bool,
+        patience: Patience
+    ) {
         self.service = service
         self.loop = loop
         machine = ConnectionMachine(hasExpressLane: hasExpressLane)
+        deadline = LaneDeadline(patience)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {

@@ -22,7 +22,7 @@ final class ExpressService: Sendable {
     private let table: ExpressTable
     let dispatcher: Dispatcher
     private let crossOrigin: CrossOriginPolicy?
-    private let limiter: RateLimiter?
+    let limiter: RateLimiter?
     private let server: [UInt8]
     /// What a policy of origins adds to an answer to somebody who names none.
     let commonFields: [UInt8]
@@ -61,10 +61,10 @@ final class ExpressService: Sendable {
         }
         let entry = table.entries[match.entry]
         if head.method == .post {
-            guard let route = entry.write, let write = route.prompt else {
+            guard let route = entry.write, let write = route.directWrite else {
                 return .declined
             }
-            return promise(head, bytes, entry.capture, match.capture, route, write, for: lane)
+            return begin(write, head, bytes, entry, match.capture, for: lane)
         }
         if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
         guard let route = entry.read, case .read(let mediaType, let operation) = route.work else {
@@ -109,7 +109,7 @@ final class ExpressService: Sendable {
         return isAny || HTTPFront.accepts(mediaType, field: text(field, bytes))
     }
 
-    private func problem(
+    func problem(
         _ error: any Error,
         _ method: HTTPRequest.Method,
         _ path: String
@@ -118,73 +118,10 @@ final class ExpressService: Sendable {
     }
 }
 
-/// Answers that wait for the writer.
-extension ExpressService {
-    private func promise(
-        _ head: RequestHead,
-        _ bytes: Span<UInt8>,
-        _ name: String?,
-        _ capture: ByteRange,
-        _ route: Route,
-        _ write: PromptWrite,
-        for lane: ExpressLane
-    ) -> Outcome {
-        guard let reference = lane.reference else { return .declined }
-        let path = text(head.path, bytes)
-        var fields: HTTPFields = [:]
-        var failure: (any Error)?
-        let number = lane.promises.next
-        do {
-            if route.isLimited, let limiter {
-                var headers: HTTPFields = [:]
-                if let hops = head.forwardedFor { headers[.forwardedFor] = text(hops, bytes) }
-                fields = try limiter.admit(from: lane.peer, headers)
-            }
-            let call = try call(head, bytes, name, capture, .post, lane.peer)
-            let mailbox = lane.loop.mailbox
-            try write(call, mailbox) { result in
-                mailbox.leave(
-                    OutcomeMailbox.Outcome(lane: reference, number: number, result: result)
-                )
-            }
-        } catch {
-            failure = error
-        }
-        let promise = PromisedAnswers.Promise(
-            origin: head.origin.map { text($0, bytes) },
-            closes: head.closes,
-            fields: fields,
-            path: path,
-            result: failure.map { .failure($0) }
-        )
-        if failure != nil, lane.promises.isEmpty {
-            finish(promise, closes: head.closes, for: lane)
-            return .answered
-        }
-        lane.promises.append(promise)
-        return .promised
-    }
-
-    /// Writes an answer that was promised.
-    func finish(_ promise: PromisedAnswers.Promise, closes: Bool, for lane: ExpressLane) {
-        let answer: Answer
-        switch promise.result {
-        case .success(var success)?:
-            success.headers.append(contentsOf: promise.fields)
-            answer = success
-        case .failure(let error)?:
-            answer = problem(error, .post, promise.path)
-        case nil:
-            preconditionFailure("an answer before its outcome")
-        }
-        write(answer, promise.origin, isHead: false, closes: closes, for: lane)
-    }
-}
-
 /// Answers as bytes.
 extension ExpressService {
     /// Writes a whole response, as Hummingbird and NIO's encoder write it.
-    private func write(
+    func write(
         _ answer: Answer,
         _ origin: String?,
         isHead: Bool,
@@ -204,6 +141,13 @@ extension ExpressService {
             lane.out.writeDigits(UInt64(answer.body.count))
             lane.out.writeStaticString("\r\n")
         }
+        writeFields(for: origin, lane)
+        writeEnd(closes: closes, for: lane)
+        if !isHead { lane.out.writeBytes(answer.body) }
+    }
+
+    /// Writes what the policy of origins adds to an answer.
+    func writeFields(for origin: String?, _ lane: ExpressLane) {
         if hasCommonFields(origin) {
             lane.out.writeBytes(commonFields)
         } else if let crossOrigin {
@@ -211,8 +155,6 @@ extension ExpressService {
             crossOrigin.complete(&fields, for: origin)
             lane.out.writeFields(fields)
         }
-        writeEnd(closes: closes, for: lane)
-        if !isHead { lane.out.writeBytes(answer.body) }
     }
 
     /// Sees to it that there is a buffer to write into.
@@ -236,23 +178,9 @@ extension ExpressService {
         lane.out.writeStaticString("\r\n")
     }
 
-    private func text(_ range: ByteRange, _ bytes: Span<UInt8>) -> String {
+    func text(_ range: ByteRange, _ bytes: Span<UInt8>) -> String {
         bytes.extracting(range.start..<range.start + range.count).withUnsafeBufferPointer {
             String(decoding: $0, as: UTF8.self)
         }
-    }
-}
-
-/// Outcomes, as the loop gets them.
-extension ExpressLane {
-    /// Takes an outcome and writes every answer that can go out now.
-    func fulfil(_ number: UInt64, _ result: Result<Answer, any Error>) {
-        promises.fulfil(number, result)
-        while let (promise, isOnly) = promises.takeFulfilled() {
-            machine.fulfilled()
-            let closes = promise.closes || (isOnly && machine.isLastAnswer)
-            if !machine.isClosing { service.finish(promise, closes: closes, for: self) }
-        }
-        goOn()
     }
 }

@@ -88,6 +88,11 @@ struct ExpressTable: Sendable {
 }
 
 extension ExpressTable.Entry {
+    /// The path that captures this id.
+    func path(of id: UInt64) -> String {
+        String(decoding: beginning + String(id).utf8 + end, as: UTF8.self)
+    }
+
     /// Where the capture is, if the path fits.
     fileprivate func matches(_ path: ByteRange, _ bytes: Span<UInt8>) -> ByteRange? {
         guard path.count >= beginning.count + end.count else { return nil }

@@ -1,5 +1,31 @@
 package import NIOCore
 
+/// How long a connection may wait for its client.
+package struct Patience: Sendable {
+    /// For a request, and for each piece of a body.
+    package var idle = TimeAmount.seconds(Int64(Limits.idleSeconds))
+    /// For a whole head, from its first byte on.
+    package var head = TimeAmount.seconds(Int64(Limits.headSeconds))
+    /// For a client that reads.
+    package var reader = TimeAmount.seconds(Int64(Limits.writeSeconds))
+    /// For the end of input, once everything is said.
+    package var end = TimeAmount.seconds(Int64(Limits.lingerSeconds))
+
+    /// That of a server.
+    package init() {}
+
+    /// How long; nil for what the server itself is late with.
+    fileprivate func time(for waiting: ConnectionMachine.Waiting?) -> TimeAmount? {
+        switch waiting {
+        case .request, .body: idle
+        case .head: head
+        case .reader: reader
+        case .end: end
+        case .answer, nil: nil
+        }
+    }
+}
+
 /// The one timer of a connection.
 ///
 /// It is set again only when it fires or when an earlier deadline comes up: a busy connection sets
@@ -11,8 +37,9 @@ package final class LaneDeadline {
     private var due = NIODeadline.distantFuture
     private var eventLoop: (any EventLoop)?
     private var expire: () -> Void = {}
+    private let patience: Patience
 
-    package init() {}
+    package init(_ patience: Patience = Patience()) { self.patience = patience }
 
     /// Sets what is done when the connection has waited for too long.
     package func begin(on eventLoop: any EventLoop, _ expire: @escaping () -> Void) {
@@ -26,7 +53,7 @@ package final class LaneDeadline {
         guard let eventLoop, waiting != self.waiting || isRenewed else { return }
         self.waiting = waiting
         since = eventLoop.now
-        guard let patience = waiting.patience else { return }
+        guard let patience = patience.time(for: waiting) else { return }
         if since + patience < due {
             task?.cancel()
             schedule(at: since + patience, eventLoop)
@@ -46,25 +73,12 @@ package final class LaneDeadline {
 
     private func fire(_ eventLoop: any EventLoop) {
         (task, due) = (nil, .distantFuture)
-        guard let patience = waiting?.patience else { return }
+        guard let patience = patience.time(for: waiting) else { return }
         if since + patience <= eventLoop.now {
             waiting = nil
             expire()
         } else {
             schedule(at: since + patience, eventLoop)
-        }
-    }
-}
-
-extension ConnectionMachine.Waiting {
-    /// How long; nil for what the server itself is late with.
-    var patience: TimeAmount? {
-        switch self {
-        case .request, .body: .seconds(Int64(Limits.idleSeconds))
-        case .head: .seconds(Int64(Limits.headSeconds))
-        case .reader: .seconds(Int64(Limits.writeSeconds))
-        case .end: .seconds(Int64(Limits.lingerSeconds))
-        case .answer: nil
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Keyspaces
 import NIOCore
 
 /// What the connections of one event loop share; only that loop touches it.
@@ -7,12 +8,32 @@ final class LoopState {
     let mailbox: OutcomeMailbox
     /// Where the body of the answer at hand is written, before its length is known.
     var json = JSONWriter()
+    private let eventLoop: any EventLoop
+    private let store: Store
+    /// Commands of this turn of the loop.
+    private var batch: CommandBatch
     private var spare = ByteBuffer()
     private var dateSecond = time_t.min
     private var date: [UInt8] = []
 
-    init(eventLoop: any EventLoop) {
+    init(eventLoop: any EventLoop, store: Store) {
+        self.eventLoop = eventLoop
+        self.store = store
         mailbox = OutcomeMailbox(eventLoop: eventLoop)
+        batch = CommandBatch(listener: mailbox)
+    }
+
+    /// Collects commands, which are handed over once every connection that something came on has
+    /// been looked at: so they share a commit.
+    func collect(_ body: (inout CommandBatch) -> Void) {
+        if batch.isEmpty { eventLoop.assumeIsolated().execute { self.handOver() } }
+        body(&batch)
+    }
+
+    private func handOver() {
+        let batch = batch
+        self.batch = CommandBatch(listener: mailbox)
+        store.enqueue(batch)
     }
 
     /// An empty buffer for answers: mostly one that has been written already.

@@ -9,7 +9,7 @@ final class OutcomeMailbox: BatchListener {
     struct Outcome: Sendable {
         let lane: NIOLoopBound<ExpressLane>
         let number: UInt64
-        let result: Result<Answer, any Error>
+        let result: Result<Void, any Error>
     }
 
     private struct State {

@@ -1,16 +1,18 @@
 import DequeModule
-import HTTPTypes
 
 /// The answers of one connection that wait for the writer, in the order of their requests.
 struct PromisedAnswers {
     /// An answer to come.
     struct Promise {
+        let entry: ExpressTable.Entry
+        /// What the path captures.
+        let id: UInt64
+        /// Who asks, if the answer depends on it.
         let origin: String?
         let closes: Bool
         /// What every answer to the request says of its limit.
-        let fields: HTTPFields
-        let path: String
-        var result: Result<Answer, any Error>?
+        var limit: TokenBuckets.Outcome?
+        var result: Result<Void, any Error>?
     }
 
     private var promises: Deque<Promise> = []
@@ -25,7 +27,7 @@ struct PromisedAnswers {
     mutating func append(_ promise: Promise) { promises.append(promise) }
 
     /// Keeps an outcome until its turn.
-    mutating func fulfil(_ number: UInt64, _ result: Result<Answer, any Error>) {
+    mutating func fulfil(_ number: UInt64, _ result: Result<Void, any Error>) {
         promises[Int(number - first)].result = result
     }
 

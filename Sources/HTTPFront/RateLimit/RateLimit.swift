@@ -1,4 +1,5 @@
 package import HTTPTypes
+import NIOCore
 import Synchronization
 
 /// How many calls of the routes that are limited a client may make.
@@ -23,11 +24,16 @@ package final class RateLimiter: Sendable {
     private let trustedProxies: [AddressBlock]
     private let buckets: Mutex<TokenBuckets>
     private let quota: Int
+    /// The fields of an answer up to what varies.
+    private let beginning: [UInt8]
     private let start = ContinuousClock.now
 
     package init(_ policy: RateLimitPolicy) {
         trustedProxies = policy.trustedProxies
         quota = policy.callsPerSecond
+        beginning = Array(
+            "RateLimit-Policy: \"client\";q=\(quota);w=1\r\nRateLimit: \"client\";r=".utf8
+        )
         buckets = Mutex(TokenBuckets(quota: policy.callsPerSecond))
     }
 
@@ -35,14 +41,23 @@ package final class RateLimiter: Sendable {
     ///
     /// - Throws: 429 `rate-limited`, which says the same and when to call again.
     func admit(from peer: String?, _ headers: HTTPFields) throws(Problem) -> HTTPFields {
-        let client = client(of: peer, headers)
+        let outcome = take(for: client(of: peer, headers))
+        if outcome.isAdmitted { return fields(outcome) }
+        throw refusal(outcome)
+    }
+
+    /// Counts a call of a client; those whose address is not known are one.
+    func take(for client: IPAddress?) -> TokenBuckets.Outcome {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         let now = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-        let outcome = buckets.withLock { $0.take(for: client, at: now) }
+        return buckets.withLock { $0.take(for: client, at: now) }
+    }
+
+    /// 429 `rate-limited`, which says when to call again.
+    func refusal(_ outcome: TokenBuckets.Outcome) -> Problem {
         var fields = fields(outcome)
-        if outcome.isAdmitted { return fields }
         fields[.retryAfter] = "\(Self.seconds(outcome.wait))"
-        throw .rateLimited(quota: quota, fields)
+        return .rateLimited(quota: quota, fields)
     }
 
     /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and
@@ -53,6 +68,15 @@ package final class RateLimiter: Sendable {
             .rateLimitPolicy: #""client";q=\#(quota);w=1"#,
             .rateLimit: #""client";r=\#(outcome.remaining);t=\#(reset)"#,
         ]
+    }
+
+    /// Writes what ``admit(from:_:)`` returns, as bytes.
+    func write(_ outcome: TokenBuckets.Outcome, into out: inout ByteBuffer) {
+        out.writeBytes(beginning)
+        out.writeDigits(UInt64(outcome.remaining))
+        out.writeStaticString(";t=")
+        out.writeDigits(Self.seconds(outcome.reset))
+        out.writeStaticString("\r\n")
     }
 
     /// Whole seconds, rounded up.

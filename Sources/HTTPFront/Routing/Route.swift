@@ -18,8 +18,8 @@ struct Route: Sendable {
     var isExpress = false
     /// The express lane's short way to the answers that are asked for most.
     var direct: DirectRead?
-    /// The write without its task, for the express lane.
-    var prompt: PromptWrite?
+    /// The express lane's way to what is written most.
+    var directWrite: DirectWrite?
     var work: Work
 }
 

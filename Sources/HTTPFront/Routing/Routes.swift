@@ -25,17 +25,6 @@ public typealias FollowHandler = @Sendable (Call) async throws -> Reply
 /// Answers a request that may change something, and may wait until the change is durable.
 public typealias WriteHandler = @Sendable (Call) async throws -> Answer
 
-/// Begins a write that has no body, on an event loop as well as in a task: it does not wait.
-///
-/// The outcome is told by calling the closure, on whatever thread; the listener hears when no
-/// further outcome is about to come.
-///
-/// - Throws: what is wrong with the call, or why it cannot be begun; then nothing else is told.
-public typealias PromptWrite =
-    @Sendable (
-        Call, (any BatchListener)?, @escaping @Sendable (Result<Answer, any Error>) -> Void
-    ) throws -> Void
-
 /// The table of everything that can be asked, in plain values: no router's types are in it.
 ///
 /// A pattern is a path whose segments are text or captures, as in `/v1/comics/{id}/stats`. Text
@@ -107,7 +96,8 @@ public struct Routes: Sendable {
     /// A body has at most `bodyLimit` bytes, all of which are held in memory. It may be announced
     /// as one of `mediaTypes`, where `application/json` stands for every `+json` type too, or not
     /// at all; a PATCH that says nothing of them takes merge patches (RFC 7396). If it `isLimited`,
-    /// a client may call it as often as the server's ``RateLimitPolicy`` says.
+    /// a client may call it as often as the server's ``RateLimitPolicy`` says. `direct` is the
+    /// express lane's way to the answers that are asked for most, of a POST for everybody.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func write(
@@ -117,9 +107,14 @@ public struct Routes: Sendable {
         isLimited: Bool = false,
         bodyLimit: Int = Limits.bodyBytes,
         consuming mediaTypes: [String]? = nil,
+        direct: DirectWrite? = nil,
         _ handler: @escaping WriteHandler
     ) {
         precondition(method != .get && method != .head, "\(method) does not write")
+        precondition(
+            direct == nil || (method == .post && access == .everybody),
+            "the express lane reads no tokens, and of what writes POST alone"
+        )
         let fallback = method == .patch ? ["application/merge-patch+json"] + Self.json : Self.json
         add(
             Route(
@@ -127,45 +122,11 @@ public struct Routes: Sendable {
                 pattern: RoutePattern(pattern),
                 access: access,
                 isLimited: isLimited,
+                isExpress: direct != nil,
+                directWrite: direct,
                 work: .write(bodyLimit: bodyLimit, consuming: mediaTypes ?? fallback, handler)
             )
         )
-    }
-
-    /// Adds a POST for everybody that has no body and does not wait, which the express lane answers
-    /// too.
-    ///
-    /// - Precondition: the pattern is well formed and has no such method yet.
-    public mutating func prompt(
-        _ pattern: String,
-        isLimited: Bool = false,
-        _ write: @escaping PromptWrite
-    ) {
-        add(
-            Route(
-                method: .post,
-                pattern: RoutePattern(pattern),
-                access: .everybody,
-                isLimited: isLimited,
-                isExpress: true,
-                prompt: write,
-                work: .write(bodyLimit: Limits.bodyBytes, consuming: Self.json) { call in
-                    try await withCheckedThrowingContinuation { Self.begin(write, call, $0) }
-                }
-            )
-        )
-    }
-
-    private static func begin(
-        _ write: PromptWrite,
-        _ call: Call,
-        _ continuation: CheckedContinuation<Answer, any Error>
-    ) {
-        do {
-            try write(call, nil) { continuation.resume(with: $0) }
-        } catch {
-            continuation.resume(throwing: error)
-        }
     }
 
     /// The routes gathered by path, in the order in which the paths first occurred.

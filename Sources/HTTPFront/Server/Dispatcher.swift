@@ -41,8 +41,9 @@ struct Dispatcher: Sendable {
 
     /// What the client is told about an error; the cause of a 5xx goes to the log and nowhere else.
     ///
-    /// A problem that was thrown as such has no cause behind it: who is turned away because too
-    /// many are there already must not be able to fill the log.
+    /// A problem that was thrown as such has no cause behind it, nor has one that says when to come
+    /// again: who is turned away because too many are there already must not be able to fill the
+    /// log.
     func answer(
         to error: any Error,
         method: HTTPRequest.Method,
@@ -50,7 +51,8 @@ struct Dispatcher: Sendable {
         logger: Logger
     ) -> Answer {
         let problem = error as? Problem ?? problem(error)
-        if problem.status.kind == .serverError && !(error is Problem) {
+        let isFault = problem.status.kind == .serverError && problem.headers[.retryAfter] == nil
+        if isFault && !(error is Problem) {
             logger.error(
                 "request failed",
                 metadata: [

@@ -29,6 +29,8 @@ public struct HTTPServer: Service {
         /// Whether simple requests are answered on the event loop; without it Hummingbird answers
         /// all of them, in the same words and several times slower.
         public var hasExpressLane: Bool
+        /// How long a connection may wait for its client.
+        package var patience = Patience()
 
         /// A configuration.
         public init(
@@ -95,7 +97,8 @@ public struct HTTPServer: Service {
             ExpressChannel(
                 base: HTTP1Channel(responder: responder, configuration: Self.connections),
                 service: express,
-                hasExpressLane: configuration.hasExpressLane
+                hasExpressLane: configuration.hasExpressLane,
+                patience: configuration.patience
             )
         }
         let application = Application(

@@ -173,19 +173,21 @@ public final class Store: Sendable {
         try enqueue(Submission(command, target, completion), code: C.code)
     }
 
-    /// Queues a command that has no outcome: as the other one, at half of its cost.
+    /// Queues the commands of a batch in their order.
     ///
-    /// `listener` hears once the fates of a whole batch have been told.
-    @inlinable
-    public func enqueue<C: Command>(
-        _ command: C,
-        to target: C.Target,
-        listener: (any BatchListener)? = nil,
-        completion: @escaping Completion<Void>
-    ) throws(StoreError) where C.Outcome == Void {
-        var submission = Submission(command, target, completion)
-        submission.listener = listener
-        try enqueue(submission, code: C.code)
+    /// Those that are not taken, because the queue is full or no longer open, are told so at once
+    /// and on this thread, with what ``enqueue(_:to:completion:)`` would have thrown; then the
+    /// batch's listener hears.
+    ///
+    /// - Complexity: O(commands), with one look at the queue.
+    public func enqueue(_ batch: CommandBatch) {
+        for code in batch.codes {
+            precondition(commands[code] != nil, "a command of code \(code) is not registered")
+        }
+        let (count, refusal) = queue?.add(batch.submissions) ?? (0, .readOnly)
+        guard let refusal else { return }
+        for submission in batch.submissions[count...] { submission.tell(.failure(refusal)) }
+        batch.listener?.batchEnded()
     }
 
     @usableFromInline

@@ -10,7 +10,8 @@ import Synchronization
 final class CommandQueue: Sendable {
     private struct State {
         var waiting: Deque<Submission> = []
-        var isWriterAsleep = false
+        /// How many have to wait for a writer that sleeps to be woken; nil while it does not.
+        var wakesWriter: Int?
         var isClosed = false
         var poison: LMDBError?
     }
@@ -23,39 +24,59 @@ final class CommandQueue: Sendable {
     /// - Throws: ``StoreError/busy`` at the bound, ``StoreError/closed``,
     ///   ``StoreError/poisoned(_:)``.
     func add(_ submission: Submission) throws(StoreError) {
-        let wakes = try state.withLock { state throws(StoreError) in
-            if let reason = state.poison { throw .poisoned(reason) }
-            if state.isClosed { throw .closed }
-            if state.waiting.count >= Limits.queuedCommands { throw .busy }
-            state.waiting.append(submission)
-            defer { state.isWriterAsleep = false }
-            return state.isWriterAsleep
-        }
-        if wakes { wakeUp.signal() }
+        if let refusal = add(CollectionOfOne(submission)).refusal { throw refusal }
     }
 
-    /// Puts everything that waits into `batch`, which is empty; sleeps while nothing does, but not
-    /// past `deadline`, at which the batch stays empty.
+    /// Adds submissions in their order, as many as there is room for.
+    ///
+    /// - Returns: how many, and why no more if some are left.
+    func add(
+        _ submissions: some RandomAccessCollection<Submission>
+    ) -> (count: Int, refusal: StoreError?) {
+        let (count, refusal, wakes) = state.withLock { state -> (Int, StoreError?, Bool) in
+            if let reason = state.poison { return (0, .poisoned(reason), false) }
+            if state.isClosed { return (0, .closed, false) }
+            let room = Limits.queuedCommands - state.waiting.count
+            let count = min(room, submissions.count)
+            state.waiting.append(contentsOf: submissions.prefix(count))
+            let wakes = state.waiting.count >= state.wakesWriter ?? .max
+            if wakes { state.wakesWriter = nil }
+            return (count, count < submissions.count ? .busy : nil, wakes)
+        }
+        if wakes { wakeUp.signal() }
+        return (count, refusal)
+    }
+
+    /// Puts everything that waits into `batch`, which is empty.
+    ///
+    /// It does so once as many wait as `company` wants, or it has waited for them in vain. It
+    /// sleeps while nothing waits, but not past `deadline`, at which the batch stays empty.
     ///
     /// Whether there may be more: not once the queue is closed and empty.
-    func take(into batch: inout Deque<Submission>, until deadline: DispatchTime) -> Bool {
+    func take(
+        into batch: inout Deque<Submission>,
+        in company: Company,
+        until deadline: DispatchTime
+    ) -> Bool {
+        var wanted = company.wanted
+        let end = min(deadline, .now() + .nanoseconds(company.patienceNanoseconds))
         while true {
             let answer: Bool? = state.withLock { state in
-                if !state.waiting.isEmpty {
+                if state.waiting.count >= (state.isClosed ? 1 : wanted) {
                     // The space of the batch before serves the next one.
                     swap(&state.waiting, &batch)
                     return true
                 }
                 if state.isClosed { return false }
-                state.isWriterAsleep = true
+                state.wakesWriter = wanted
                 return nil
             }
             if let answer { return answer }
-            if wakeUp.wait(timeout: deadline) == .timedOut {
-                // Who adds something now may have signalled already: that wakes us once in vain.
-                state.withLock { $0.isWriterAsleep = false }
-                return true
-            }
+            if wakeUp.wait(timeout: wanted > 1 ? end : deadline) == .success { continue }
+            // Who adds something now may have signalled already: that wakes us once in vain.
+            state.withLock { $0.wakesWriter = nil }
+            if wanted == 1 { return true }
+            wanted = 1
         }
     }
 
@@ -63,8 +84,8 @@ final class CommandQueue: Sendable {
     func close() {
         let wakes = state.withLock { state in
             state.isClosed = true
-            defer { state.isWriterAsleep = false }
-            return state.isWriterAsleep
+            defer { state.wakesWriter = nil }
+            return state.wakesWriter != nil
         }
         if wakes { wakeUp.signal() }
     }

@@ -1,13 +1,3 @@
-/// Hears when the writer has told the fates of a batch of commands, among them some that were
-/// queued with this listener: whoever hands fates on to another thread wakes it once, and not for
-/// each.
-///
-/// It may be called when there is nothing new, and is called on the writer's thread.
-public protocol BatchListener: AnyObject, Sendable {
-    /// No further fate is about to be told.
-    func batchEnded()
-}
-
 /// A command that waits for the writer, and who is told about it, its type forgotten.
 ///
 /// It is closures, and inlinable, so that a host's commands are specialised code: looking up the

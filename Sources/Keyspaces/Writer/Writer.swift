@@ -3,7 +3,7 @@ import Foundation
 import LMDB
 import Synchronization
 
-/// The one thread that writes: group commit without a timer.
+/// The one thread that writes: group commit.
 ///
 /// ```
 ///   callers ──▶ queue ──▶ take all ─▶ begin ─▶ apply … apply ─▶ commit ─▶ publish ─▶ complete
@@ -11,8 +11,8 @@ import Synchronization
 ///                 └──────── what arrives meanwhile waits ────────┘
 /// ```
 ///
-/// A batch is what arrived while the previous commit was being synced, up to
-/// ``Limits/writesPerTransaction`` writes. LMDB's write lock belongs to a thread, hence a thread
+/// A batch is what arrived while the previous commit was being synced, and soon after it (see
+/// ``Company``), up to ``Limits/writesPerTransaction`` writes. LMDB's write lock belongs to a thread, hence a thread
 /// and not a task.
 ///
 /// How one command's failure stays its own:
@@ -59,7 +59,13 @@ struct Writer: Sendable {
 
     private func run() {
         var batch: Deque<Submission> = []
-        while queue.take(into: &batch, until: nextFold()) { write(&batch) }
+        var company = Company()
+        while queue.take(into: &batch, in: company, until: nextFold()) {
+            let (count, start) = (batch.count, ContinuousClock.now)
+            company.took(count)
+            write(&batch)
+            company.wrote(count, waiting: queue.depth, within: .now - start)
+        }
     }
 
     /// Writes the whole batch, in as many transactions as it takes, and empties it.

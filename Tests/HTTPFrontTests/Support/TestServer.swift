@@ -23,18 +23,27 @@ struct TestServer: Sendable {
         port: Int = 0,
         host: String = "127.0.0.1",
         crossOrigin: CrossOriginPolicy? = nil,
+        hasExpressLane: Bool = true,
+        patience: Patience = Patience(),
         _ body: (TestServer) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
             let store = try openStore(at: directory)
             let log = LogKeeper()
             let logger = Logger(label: "test") { _ in log }
+            var configuration = HTTPServer.Configuration(
+                host: host,
+                port: port,
+                crossOrigin: crossOrigin,
+                hasExpressLane: hasExpressLane
+            )
+            configuration.patience = patience
             let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
             let server = HTTPServer(
                 store: store,
                 routes: routes,
                 tokens: await TokenAuthority(secret: try TokenSecret(TokenForge().secret)),
-                configuration: .init(host: host, port: port, crossOrigin: crossOrigin),
+                configuration: configuration,
                 problem: { _ in Problem(status: .internalServerError, code: "internal") },
                 logger: logger,
                 onListening: { continuation.yield($0) }

@@ -51,12 +51,12 @@ struct ListenerTests {
         try await withTemporaryStore(schema) { store in
             let listener = Listener()
             let ring = Doorbell()
-            for index in 0..<1_000 {
-                try store.enqueue(
-                    Quiet(fails: index % 7 == 0),
-                    to: Empty(),
-                    listener: listener
-                ) { _ in listener.note() }
+            for start in stride(from: 0, to: 1_000, by: 10) {
+                var batch = CommandBatch(listener: listener)
+                for index in start..<start + 10 {
+                    batch.add(Quiet(fails: index % 7 == 0), to: Empty()) { _ in listener.note() }
+                }
+                store.enqueue(batch)
             }
             // Told after all that were queued before it.
             try store.enqueue(Quiet(), to: Empty()) { _ in ring.ring() }
