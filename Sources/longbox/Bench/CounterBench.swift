@@ -78,7 +78,7 @@ struct CounterBench: Sendable {
                         "\(count.grouped) counters, \(inFlight) in flight, round \(round + 1)"
                     )
                     let load = CounterLoad(store, tallies, keys, by: method)
-                    let sample = try await measure(load, inFlight: inFlight)
+                    let sample = try await measure(load, inFlight: inFlight, store, tallies)
                     counted[method, default: 0] += sample.increments
                     runs[index].samples.append(sample)
                 }
@@ -91,15 +91,23 @@ struct CounterBench: Sendable {
     }
 
     /// One run of a load.
-    private func measure(_ load: CounterLoad, inFlight: Int) async throws -> BenchSample {
+    private func measure(
+        _ load: CounterLoad,
+        inFlight: Int,
+        _ store: Store,
+        _ tallies: Tallies
+    ) async throws -> BenchSample {
         _ = times.take()
-        let written = writtenBytes()
+        let before = writtenBytes()
         let (increments, elapsed) = try await load.run(inFlight: inFlight, seconds: plan.seconds)
+        let after = writtenBytes()
+        // The time of a commit is kept after its callers are told, and before the next commit.
+        try await store.submit(FillTallies(0..<0, by: .counter), to: tallies)
         return BenchSample(
             increments: increments,
             seconds: elapsed.seconds,
             times: times.take(),
-            bytes: writtenBytes().flatMap { after in written.map { after - $0 } }
+            bytes: after.flatMap { after in before.map { after - $0 } }
         )
     }
 
