@@ -46,9 +46,10 @@ struct DamageTests {
         .flatMap { Array(repeating: "index-stray \($0)", count: 2) }
         + ComicOrder.allCases.map { "index-stray order.\($0.rawValue)" }
         + ["index-stray comic.sources", "popularity-orphan popularity"]
-        // Everything, manga, ongoing, action, drama; and all columns but that of chapters.
+        // Everything, manga, ongoing, action, drama; and all columns but that of chapters: titles
+        // have two.
         + Array(repeating: "index-stray facets", count: 5)
-        + Array(repeating: "index-wrong columns", count: 5)
+        + Array(repeating: "index-wrong columns", count: 6)
         + strays(terms: 22, titles: 3)
 
     /// What is found under titles that are gone.
@@ -239,12 +240,18 @@ struct DamageTests {
             try file.delete([1] + bytes(0), in: "columns")
         },
         Damage("another rank", ["index-wrong columns"]) { file in
-            // A common byte of titles: 0, the bits of comics 1 and 2, then their titles.
+            // The first byte that all starts of titles have in common.
             try file.edit(at: 0, in: "columns") { $0[2] = 1 }
+        },
+        Damage("another rest of a title", ["index-wrong columns"]) { file in
+            // The last column's only block.
+            let last = try file.pairs("columns").count - 1
+            try file.edit(at: last, in: "columns") { $0[$0.count - 256 + 1] ^= 1 }
         },
         Damage("a rank of a hidden comic", ["index-wrong columns"]) { file in
             try file.edit(at: 0, in: "columns") { value in
-                value[3] |= 1 << 3
+                // Behind the format, the width and six common bytes.
+                value[8] |= 1 << 3
                 value[value.count - 256 + 3] = 1
             }
         },
@@ -252,10 +259,11 @@ struct DamageTests {
             file in
             try file.edit(at: 0, in: "columns") { $0[$0.count - 256 + 3] = 1 }
         },
-        Damage("blocks of nothing", Array(repeating: "index-stray columns", count: 2)) { file in
+        Damage("blocks of nothing", Array(repeating: "index-stray columns", count: 3)) { file in
             let value: [UInt8] = [1, 0] + bytes(7) + [1] + Array(repeating: 0, count: 31)
             try file.put([1] + bytes(9), value, in: "columns")
             try file.put([6] + bytes(0), value, in: "columns")
+            try file.put([8] + bytes(9), value, in: "columns")
         },
     ]
 

@@ -22,8 +22,9 @@ JOB_KINDS = {
 FACETS = dict(enumerate(
     ["everything", "genre", "status", "type", "year", "author", "language", "chapterLanguage",
      "contentRating", "visibility"], 1))
-ORDERS = dict(enumerate(
-    ["title", "updated", "created", "popularity", "rating", "latest", "trending"], 1))
+COLUMNS = dict(enumerate(
+    ["title start", "updated", "created", "popularity", "rating", "latest", "trending",
+     "title rest"], 1))
 
 
 class Damage(Exception):
@@ -543,7 +544,7 @@ KEYSPACES = {
     "order.rating": (lambda f: (f.u64(), f.u64()), NOTHING),
     "order.trending": (lambda f: (f.u64(), f.u64()), NOTHING),
     "order.latest": (lambda f: (f.signed_key(), f.u64()), NOTHING),
-    "columns": (lambda f: (f.choice(ORDERS), f.u64()), column_block),
+    "columns": (lambda f: (f.choice(COLUMNS), f.u64()), column_block),
     "popularity": (Fields.u64, number),
     "popularity.hours": (lambda f: (f.u32(), f.u64()), number),
     "popularity.days": (lambda f: (f.u32(), f.u64()), number),

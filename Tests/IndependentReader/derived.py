@@ -175,13 +175,14 @@ class Derived:
             newest = next(self.store.rows("activity", key_of(id)), None)
             latest = rank(newest[0][1]) if newest else 0
             self.expect("order.latest", key_of(latest, id))
+            start, rest = divmod(title_rank(record["titleKey"]), 1 << 40)
             ranks = {
-                "title": title_rank(record["titleKey"]), "updated": rank(record["updatedAt"]),
+                "title start": start, "title rest": rest, "updated": rank(record["updatedAt"]),
                 "created": rank(record["createdAt"]), "popularity": views,
                 "rating": bayesian(counts), "trending": trend, "latest": latest,
             }
-            for order, value in ranks.items():
-                columns.setdefault((order, id >> 8), [0] * 256)[id & 255] = value
+            for column, value in ranks.items():
+                columns.setdefault((column, id >> 8), [0] * 256)[id & 255] = value
             languages = [
                 language for (_, language), _ in self.store.rows("activity.languages", key_of(id))]
             for term in facets(record, languages):

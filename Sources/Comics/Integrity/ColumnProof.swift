@@ -6,8 +6,8 @@ import Keyspaces
 struct ColumnProof {
     private let catalogue: Catalogue
     private var proof: IndexProof<ColumnKey, ColumnBlock>
-    /// The block that the comics are in, of each order.
-    private var blocks: [ComicOrder: ColumnBlock] = [:]
+    /// The block that the comics are in, of each column.
+    private var blocks: [Column: ColumnBlock] = [:]
     private var block: UInt64 = 0
 
     init(_ catalogue: Catalogue, _ pass: ProofPass) {
@@ -27,16 +27,20 @@ struct ColumnProof {
             block = id.rawValue >> 8
         }
         let place = Int(id.rawValue & 255)
-        for (order, rank) in ranks { blocks[order, default: ColumnBlock()][place] = rank }
+        for (order, rank) in ranks {
+            for column in order.columns {
+                blocks[column, default: ColumnBlock()][place] = column.part(of: rank)
+            }
+        }
     }
 
     private mutating func close(
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
-        for order in ComicOrder.allCases {
-            guard let ranks = blocks[order], !ranks.isEmpty else { continue }
-            try proof.expect(ColumnKey(order, block: block), ranks, in: snapshot, &report)
+        for column in Column.allCases {
+            guard let ranks = blocks[column], !ranks.isEmpty else { continue }
+            try proof.expect(ColumnKey(column, block: block), ranks, in: snapshot, &report)
         }
         blocks = [:]
     }
@@ -47,9 +51,9 @@ struct ColumnProof {
             for place in 0..<UInt64(ColumnBlock.comics) {
                 let id = ComicID(key.block << 8 | place)
                 guard let record = try catalogue.publicRecord(id, snapshot) else { continue }
-                if try catalogue.soundRank(of: id, record, in: key.order, snapshot) != 0 {
-                    return true
-                }
+                let order = key.column.order
+                let rank = try catalogue.soundRank(of: id, record, in: order, snapshot)
+                if key.column.part(of: rank) != 0 { return true }
             }
             return false
         }

@@ -16,9 +16,11 @@ struct RankPlaces: ListPlaces {
     ) throws -> [RankOrderKey] {
         let first = after.map { Place($0.rank, $0.comic, scan) }
         var best = BestPlaces(count)
+        // An order by a number has one column.
+        let column = order.columns[0]
         try orders.columns.forEach(
             of: set,
-            in: order,
+            in: column,
             scan,
             reader,
             wanted: { block in

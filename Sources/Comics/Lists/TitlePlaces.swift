@@ -1,9 +1,9 @@
 import ChangeFeed
 import Keyspaces
 
-/// The places of the order of titles, of which the column has the first seven bytes only.
+/// The places of the order of titles, of which columns have the first seven bytes only.
 ///
-/// Titles that begin alike are a class. Between classes the column decides; inside the one or two
+/// Titles that begin alike are a class. Between classes the columns decide; inside the one or two
 /// classes that the page begins and ends in, whole titles do:
 ///
 /// ```
@@ -36,12 +36,11 @@ struct TitlePlaces: ListPlaces {
         let missing = count - found.count
         if missing == 0 { return found }
         var best = BestPlaces(missing)
-        try orders.columns.forEach(
+        try orders.columns.forEachTitle(
             of: set,
-            in: .title,
             scan,
             reader,
-            wanted: { _ in best.wanted(from: lowest, scan) },
+            wanted: { best.wanted(from: lowest, scan) },
             do: { comic, rank in best.add(Place(rank, comic, scan)) }
         )
         let places = best.sorted()
@@ -95,12 +94,11 @@ struct TitlePlaces: ListPlaces {
     ) throws -> [TitleOrderKey] {
         let room = max(Limits.selectedPlaces, count > .max / 2 ? .max : 2 * count)
         var best: [TitleOrderKey] = []
-        try orders.columns.forEach(
+        try orders.columns.forEachTitle(
             of: set,
-            in: .title,
             scan,
             reader,
-            wanted: { _ in prefix...prefix },
+            wanted: { prefix...prefix },
             do: { comic, _ in
                 guard let key = try title(of: comic, in: reader) else { return }
                 if !after.precedes(key, scan) { return }

@@ -1,7 +1,7 @@
 /// An order in which public comics are listed.
 ///
-/// Adding one takes its case and its ``code`` here, and what a comic's rank in it is, in
-/// `Catalogue.rank`: the keyspace, the column, lists, moves and proofs follow.
+/// Adding one takes its case here, its ``Column``, and what a comic's rank in it is, in
+/// `Catalogue.rank`: the keyspace, lists, moves and proofs follow.
 public enum ComicOrder: String, Sendable, CaseIterable {
     /// By title.
     case title
@@ -18,33 +18,6 @@ public enum ComicOrder: String, Sendable, CaseIterable {
     /// By the newest public chapter, as far as the feed was read; comics without one before all
     /// others.
     case latest
-
-    /// What the column is known by in the file; never changes.
-    var code: UInt8 {
-        switch self {
-        case .title: 1
-        case .updated: 2
-        case .created: 3
-        case .popularity: 4
-        case .rating: 5
-        case .latest: 6
-        case .trending: 7
-        }
-    }
-
-    /// The order whose column has this code.
-    init?(code: UInt8) {
-        switch code {
-        case 1: self = .title
-        case 2: self = .updated
-        case 3: self = .created
-        case 4: self = .popularity
-        case 5: self = .rating
-        case 6: self = .latest
-        case 7: self = .trending
-        default: return nil
-        }
-    }
 
     /// Whether the comic's record alone decides where it stands.
     var isOfRecord: Bool {

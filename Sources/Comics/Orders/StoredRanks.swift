@@ -7,6 +7,14 @@ struct StoredRanks: ~Escapable {
     /// Where the first plane begins.
     private let planes: Int
 
+    /// A block that is not stored, as all its ranks are 0.
+    @_lifetime(immortal)
+    init() {
+        bytes = RawSpan()
+        shape = ColumnShape()
+        planes = 0
+    }
+
     /// A block with its byte of format.
     @_lifetime(copy bytes)
     init(_ bytes: RawSpan) throws(CodecError) {

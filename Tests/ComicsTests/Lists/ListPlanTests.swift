@@ -89,6 +89,33 @@ struct ListPlanTests {
         } while walked.after != nil
     }
 
+    @Test("makes no difference where titles are as short as the first bytes that are looked at")
+    func shortTitles() async throws {
+        let library = Library()
+        let catalogue = library.catalogue
+        var generator = SeededGenerator(for: "short titles")
+        try await withTemporaryStore(library.schema) { store in
+            for number in 0..<300 {
+                // The first block of ids has no title that is longer.
+                let count = number < 255 ? Int.random(in: 1...2, using: &generator) : 9
+                let letters = (0..<count).map { _ in "abc".randomElement(using: &generator) ?? "a" }
+                let fields = try comic(String(letters)) {
+                    $0.genres = number % 3 == 0 ? ["action"] : []
+                }
+                try await store.upsert("short:\(number)", fields, in: catalogue)
+            }
+            for isDescending in [false, true] {
+                let query = ComicListQuery(
+                    order: .title,
+                    isDescending: isDescending,
+                    filter: ComicFilter(genre: "action"),
+                    limit: 7
+                )
+                try compare(query, store, catalogue)
+            }
+        }
+    }
+
     @Test("finds a page behind titles that begin alike, more of them than it looks at one by one")
     func classes() async throws {
         let library = Library()
