@@ -12,8 +12,8 @@ import Synchronization
 /// ```
 ///
 /// A batch is what arrived while the previous commit was being synced, and soon after it (see
-/// ``Company``), up to ``Limits/writesPerTransaction`` writes. LMDB's write lock belongs to a thread, hence a thread
-/// and not a task.
+/// ``Company``), up to ``Limits/writesPerTransaction`` writes. LMDB's write lock belongs to a
+/// thread, hence a thread and not a task.
 ///
 /// How one command's failure stays its own:
 /// - it throws before its first write: it is rejected, and the transaction goes on;
