@@ -25,7 +25,7 @@ final class ExpressService: Sendable {
     private let limiter: RateLimiter?
     private let server: [UInt8]
     /// What a policy of origins adds to an answer to somebody who names none.
-    let commonFields: [UInt8]
+    private let commonFields: [UInt8]
     private let logger: Logger
 
     init(
@@ -66,50 +66,27 @@ final class ExpressService: Sendable {
             }
             return promise(head, bytes, entry.capture, match.capture, route, write, for: lane)
         }
-        if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
-        guard let route = entry.read, case .read(let mediaType, let operation) = route.work else {
-            return .declined
-        }
-        let method = head.method == .head ? HTTPRequest.Method.head : .get
-        let answer: Answer
-        do {
-            let call = try call(head, bytes, entry.capture, match.capture, method, lane.peer)
-            guard accepts(mediaType, head.accept, bytes) else {
-                throw Problem.notAcceptable(offered: mediaType)
-            }
-            answer = try dispatcher.answer(call, with: operation)
-        } catch {
-            answer = problem(error, method, text(head.path, bytes))
-        }
-        let origin = head.origin.map { text($0, bytes) }
-        write(answer, origin, isHead: head.method == .head, closes: head.closes, for: lane)
+        guard let read = entry.read else { return .declined }
+        answer(head, bytes, with: read, match.capture, for: lane)
         return .answered
     }
 
-    /// The call as the full lane would have it, but for fields that no express operation reads.
+    /// The call as the full lane would have it, but for fields that no express write reads.
     private func call(
         _ head: RequestHead,
         _ bytes: Span<UInt8>,
         _ name: String?,
         _ capture: ByteRange,
-        _ method: HTTPRequest.Method,
         _ peer: String?
     ) throws(Problem) -> Call {
-        var call = Call(method: method, path: text(head.path, bytes))
+        var call = Call(method: .post, path: text(head.path, bytes))
         if let name { call.parameters = [name: text(capture, bytes)] }
         if let query = head.query { call.query = try Query(decoding: text(query, bytes)) }
-        if let tags = head.ifNoneMatch { call.headers[.ifNoneMatch] = text(tags, bytes) }
         call.peerAddress = peer
         return call
     }
 
-    private func accepts(_ mediaType: String, _ field: ByteRange?, _ bytes: Span<UInt8>) -> Bool {
-        guard let field else { return true }
-        let isAny = field.count == 3 && text(field, bytes) == "*/*"
-        return isAny || HTTPFront.accepts(mediaType, field: text(field, bytes))
-    }
-
-    private func problem(
+    func problem(
         _ error: any Error,
         _ method: HTTPRequest.Method,
         _ path: String
@@ -140,7 +117,7 @@ extension ExpressService {
                 if let hops = head.forwardedFor { headers[.forwardedFor] = text(hops, bytes) }
                 fields = try limiter.admit(from: lane.peer, headers)
             }
-            let call = try call(head, bytes, name, capture, .post, lane.peer)
+            let call = try call(head, bytes, name, capture, lane.peer)
             let mailbox = lane.loop.mailbox
             try write(call, mailbox) { result in
                 mailbox.leave(
@@ -184,7 +161,7 @@ extension ExpressService {
 /// Answers as bytes.
 extension ExpressService {
     /// Writes a whole response, as Hummingbird and NIO's encoder write it.
-    private func write(
+    func write(
         _ answer: Answer,
         _ origin: String?,
         isHead: Bool,
@@ -204,13 +181,7 @@ extension ExpressService {
             lane.out.writeDigits(UInt64(answer.body.count))
             lane.out.writeStaticString("\r\n")
         }
-        if hasCommonFields(origin) {
-            lane.out.writeBytes(commonFields)
-        } else if let crossOrigin {
-            var fields: HTTPFields = [:]
-            crossOrigin.complete(&fields, for: origin)
-            lane.out.writeFields(fields)
-        }
+        writeOrigins(origin, for: lane)
         writeEnd(closes: closes, for: lane)
         if !isHead { lane.out.writeBytes(answer.body) }
     }
@@ -220,11 +191,14 @@ extension ExpressService {
         if lane.out.capacity == 0 { lane.out = lane.loop.takeBuffer() }
     }
 
-    /// Whether ``commonFields`` are those of the answer.
-    func hasCommonFields(_ origin: (some Any)?) -> Bool {
-        switch crossOrigin {
-        case nil, .any: true
-        case .only: origin == nil
+    /// Writes what is said to the page of an origin, or to somebody who names none.
+    func writeOrigins(_ origin: String?, for lane: ExpressLane) {
+        if case .only = crossOrigin, let origin {
+            var fields: HTTPFields = [:]
+            crossOrigin?.complete(&fields, for: origin)
+            lane.out.writeFields(fields)
+        } else {
+            lane.out.writeBytes(commonFields)
         }
     }
 
@@ -236,7 +210,7 @@ extension ExpressService {
         lane.out.writeStaticString("\r\n")
     }
 
-    private func text(_ range: ByteRange, _ bytes: Span<UInt8>) -> String {
+    func text(_ range: ByteRange, _ bytes: Span<UInt8>) -> String {
         bytes.extracting(range.start..<range.start + range.count).withUnsafeBufferPointer {
             String(decoding: $0, as: UTF8.self)
         }

@@ -7,6 +7,8 @@ final class LoopState {
     let mailbox: OutcomeMailbox
     /// Where the body of the answer at hand is written, before its length is known.
     var json = JSONWriter()
+    /// Where a link to the next page is written.
+    var link: [UInt8] = []
     private var spare = ByteBuffer()
     private var dateSecond = time_t.min
     private var date: [UInt8] = []
