@@ -111,4 +111,10 @@ public struct Chapter: Sendable, Equatable {
     public let id: ChapterID
     /// Its record.
     public let record: ChapterRecord
+
+    /// A chapter.
+    public init(id: ChapterID, record: ChapterRecord) {
+        self.id = id
+        self.record = record
+    }
 }

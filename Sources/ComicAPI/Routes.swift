@@ -6,23 +6,23 @@ import HTTPTypes
 extension API {
     /// Every route, each with who may call it.
     public var routes: Routes {
-        var routes = Routes()
-        routes.read("/v1/comics", isExpress: true, listComics)
-        routes.read("/v1/comics/{comic}", direct: directComic, getComic)
-        routes.read("/v1/comics/{comic}/stats", isExpress: true, getStats)
+        var routes = Routes(tagPrefix: representation.tagPrefix)
+        routes.express("/v1/comics", listComics)
+        routes.express("/v1/comics/{comic}", getComic)
+        routes.express("/v1/comics/{comic}/stats", getStats)
         routes.read("/v1/comics/{comic}/covers", listCovers)
         routes.read("/v1/comics/{comic}/covers/{cover}", getCover)
-        routes.read("/v1/comics/{comic}/chapters", isExpress: true, listChapters)
-        routes.read("/v1/chapters", isExpress: true, listNewestChapters)
-        routes.read("/v1/chapters/{chapter}", isExpress: true, getChapter)
-        routes.read("/v1/chapters/{chapter}/neighbours", isExpress: true, getNeighbours)
-        routes.read("/v1/chapters/{chapter}/pages", isExpress: true, getPages)
+        routes.express("/v1/comics/{comic}/chapters", listChapters)
+        routes.express("/v1/chapters", listNewestChapters)
+        routes.express("/v1/chapters/{chapter}", getChapter)
+        routes.express("/v1/chapters/{chapter}/neighbours", getNeighbours)
+        routes.express("/v1/chapters/{chapter}/pages", getPages)
         routes.read("/v1/genres", listGenres)
         routes.read("/v1/genres/{genre}", getGenre)
         routes.read("/v1/authors", listAuthors)
         routes.read("/v1/authors/{author}", listAuthorComics)
         routes.read("/v1/years", listYears)
-        routes.read("/v1/suggest", isExpress: true, suggestComics)
+        routes.express("/v1/suggest", suggestComics)
         routes.follow("/v1/changes", producing: FeedRequest.mediaTypes, followChanges)
         routes.write(
             .post,

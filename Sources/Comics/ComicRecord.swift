@@ -105,6 +105,14 @@ public struct ComicRecord: ValueCodable, Equatable {
         (try reader.unsigned(), try reader.choice())
     }
 
+    /// The title key, without what is before and behind it.
+    static func titleKey(_ reader: inout ByteReader) throws(CodecError) -> String {
+        // From the version to the moment of publication.
+        try reader.skip(52)
+        _ = try reader.skipString()
+        return try reader.string()
+    }
+
     static func rating(_ byte: UInt8) throws(CodecError) -> ContentRating? {
         if byte == 0 { return nil }
         guard let rating = ContentRating(rawValue: byte) else { throw .value("ContentRating") }

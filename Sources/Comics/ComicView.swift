@@ -32,20 +32,14 @@ public struct ComicView: ~Escapable {
     private let titleRange: Range<Int>
     private let languageRange: Range<Int>
     private let sourceRange: Range<Int>
-    private let authors: Stretch
-    private let genres: Stretch
-    private let links: Stretch
+    private let authors: StringList
+    private let genres: StringList
+    private let links: StringList
     private let coverRange: Range<Int>?
     /// Pixels, if known.
     public let coverWidth: UInt32?
     /// Pixels, if known.
     public let coverHeight: UInt32?
-
-    /// Items side by side.
-    private struct Stretch {
-        let range: Range<Int>
-        let count: Int
-    }
 
     /// The view of a value of `comics`.
     @_lifetime(copy bytes)
@@ -71,9 +65,9 @@ public struct ComicView: ~Escapable {
         _ = try reader.skipString()
         languageRange = try reader.skipString()
         sourceRange = try reader.skipString()
-        authors = try Self.stretch(&reader, stringsEach: 2)
-        genres = try Self.stretch(&reader, stringsEach: 1)
-        links = try Self.stretch(&reader, stringsEach: 2)
+        authors = try reader.skipList(stringsEach: 2)
+        genres = try reader.skipList()
+        links = try reader.skipList(stringsEach: 2)
         switch try reader.unsigned(UInt8.self) {
         case 0: (coverRange, coverWidth, coverHeight) = (nil, nil, nil)
         case 1:
@@ -84,16 +78,6 @@ public struct ComicView: ~Escapable {
         }
         try reader.finish()
         self.bytes = bytes
-    }
-
-    private static func stretch(
-        _ reader: inout ByteReader,
-        stringsEach strings: Int
-    ) throws(CodecError) -> Stretch {
-        let count = Int(try reader.unsigned(UInt16.self))
-        let start = reader.position
-        for _ in 0..<count * strings { _ = try reader.skipString() }
-        return Stretch(range: start..<reader.position, count: count)
     }
 }
 
@@ -151,7 +135,7 @@ extension ComicView {
     }
 
     private func forEachPair(
-        of pairs: Stretch,
+        of pairs: StringList,
         _ body: (RawSpan, RawSpan) throws -> Void
     ) throws {
         let stretch = bytes.extracting(pairs.range)
@@ -174,7 +158,11 @@ extension Catalogue {
     @_lifetime(borrow snapshot)
     public func view(of id: ComicID, in snapshot: borrowing Snapshot) throws -> ComicView? {
         guard let bytes = try snapshot.stored(id, in: comics) else { return nil }
-        return try ComicView(bytes)
+        do throws(CodecError) {
+            return try ComicView(bytes)
+        } catch {
+            throw StoreError.undecodable(keyspace: comics.name, key: id.encoded, error)
+        }
     }
 
     /// Hands over the alternative titles in the order given, each a language and a text.
@@ -186,17 +174,36 @@ extension Catalogue {
         in snapshot: borrowing Snapshot,
         _ body: (_ language: RawSpan, _ text: RawSpan) throws -> Void
     ) throws {
-        for index in 0..<count {
-            guard let bytes = try snapshot.stored(ComicIndex(id, index), in: titles) else {
+        if count == 1 {
+            // A cursor costs more than one look-up, and less than two.
+            guard let value = try snapshot.stored(ComicIndex(id, 0), in: titles) else {
                 throw CodecError.value("titles")
             }
-            var reader = ByteReader(bytes)
-            try reader.expect(format: 1)
-            let language = try reader.skipString()
-            let text = try reader.skipString()
-            try reader.finish()
-            try body(bytes.extracting(language), bytes.extracting(text))
+            return try read(value, body)
         }
+        var next: UInt16 = 0
+        var prefix = KeyWriter()
+        id.encode(to: &prefix)
+        try snapshot.scan(titles, under: prefix) { rest, value in
+            var place = ByteReader(rest)
+            if try place.unsigned() != next { throw CodecError.value("titles") }
+            try place.finish()
+            next += 1
+            try read(value, body)
+        }
+        if next != count { throw CodecError.value("titles") }
+    }
+
+    private func read(
+        _ title: RawSpan,
+        _ body: (_ language: RawSpan, _ text: RawSpan) throws -> Void
+    ) throws {
+        var reader = ByteReader(title)
+        try reader.expect(format: 1)
+        let language = try reader.skipString()
+        let text = try reader.skipString()
+        try reader.finish()
+        try body(title.extracting(language), title.extracting(text))
     }
 
     /// Hands over the descriptions, ascending by language, each a language and a text.
@@ -226,17 +233,4 @@ extension Catalogue {
         }
         guard left == 0 else { throw CodecError.value("descriptions") }
     }
-}
-
-extension ByteReader {
-    @_lifetime(self: copy self)
-    fileprivate mutating func expect(format: UInt8) throws(CodecError) {
-        let stored = try unsigned(UInt8.self)
-        if stored != format { throw .format(stored) }
-    }
-}
-
-extension FixedWidthInteger {
-    /// The number, or nothing for 0, which stands for it in a record.
-    fileprivate var nonzero: Self? { self == 0 ? nil : self }
 }

@@ -38,32 +38,32 @@ public struct Rating: ValueCodable, Equatable {
 /// ```
 ///  0  format = 1     1  how many gave 1 (8), 2 (8), … 10 (8)
 /// ```
-public struct RatingTotals: ValueCodable, Equatable {
+public struct RatingTotals: ValueCodable {
     /// Layout 1.
     public static var format: UInt8? { 1 }
-    /// How many gave each score, from 1 to 10.
-    public private(set) var distribution = [UInt64](repeating: 0, count: 10)
+    private var counts = InlineArray<10, UInt64>(repeating: 0)
 
     /// No ratings.
     init() {}
 
     /// Reads the ten counts.
     public init(from reader: inout ByteReader) throws(CodecError) {
-        for index in distribution.indices { distribution[index] = try reader.unsigned() }
+        for index in counts.indices { counts[index] = try reader.unsigned() }
     }
 
     /// Writes the ten counts.
     public func encode(to writer: inout ByteWriter) {
-        for count in distribution { writer.unsigned(count) }
+        for index in counts.indices { writer.unsigned(counts[index]) }
     }
+
+    /// How many gave a score, from 1 to 10.
+    public subscript(score: Int) -> UInt64 { counts[score - 1] }
 
     /// How many ratings there are.
-    public var count: UInt64 { distribution.reduce(0, +) }
+    public var count: UInt64 { counts.indices.reduce(0) { $0 + counts[$1] } }
 
     /// The sum of all scores.
-    public var sum: UInt64 {
-        distribution.enumerated().reduce(0) { $0 + UInt64($1.offset + 1) * $1.element }
-    }
+    public var sum: UInt64 { counts.indices.reduce(0) { $0 + UInt64($1 + 1) * counts[$1] } }
 
     /// The Bayesian average in ten-thousandths, rounded down: the mean of the ratings and of
     /// ``Limits/ratingPriorWeight`` imagined ones of ``Limits/ratingPriorMean``.
@@ -77,8 +77,15 @@ public struct RatingTotals: ValueCodable, Equatable {
     }
 
     mutating func change(_ old: UInt8?, to new: UInt8?) {
-        if let old { distribution[Int(old) - 1] -= 1 }
-        if let new { distribution[Int(new) - 1] += 1 }
+        if let old { counts[Int(old) - 1] -= 1 }
+        if let new { counts[Int(new) - 1] += 1 }
+    }
+}
+
+extension RatingTotals: Equatable {
+    /// Whether the ratings are spread alike.
+    public static func == (a: Self, b: Self) -> Bool {
+        a.counts.indices.allSatisfy { a.counts[$0] == b.counts[$0] }
     }
 }
 

@@ -32,7 +32,7 @@ extension Store {
             var pages = 0
             var after: [UInt8]?
             repeat {
-                let page = try site.shelf.chapters(
+                after = try site.shelf.chapters(
                     of: comic,
                     language: question.language,
                     group: question.group,
@@ -41,10 +41,8 @@ extension Store {
                     limit: limit,
                     withHidden: question.withHidden,
                     in: snapshot
-                )
-                numbers += page.chapters.map(\.id.rawValue)
+                ) { id, _ in numbers.append(id.rawValue) }
                 pages += 1
-                after = page.next
             } while after != nil
             return (numbers, pages)
         }
@@ -176,8 +174,16 @@ struct ChapterListTests {
         _ store: Store,
         _ site: Site
     ) throws -> [UInt64] {
-        try store.read {
-            try site.shelf.chapters(of: comic, order: order, after: after, limit: 100, in: $0)
-        }.chapters.map(\.id.rawValue)
+        try store.read { snapshot in
+            var ids: [UInt64] = []
+            _ = try site.shelf.chapters(
+                of: comic,
+                order: order,
+                after: after,
+                limit: 100,
+                in: snapshot
+            ) { id, _ in ids.append(id.rawValue) }
+            return ids
+        }
     }
 }

@@ -18,17 +18,16 @@ extension Store {
             var (ids, pages): ([UInt64], [Int]) = ([], [])
             var after: [UInt8]?
             repeat {
-                let page = try site.shelf.newest(
+                let before = ids.count
+                after = try site.shelf.newest(
                     language: language,
                     after: after,
                     limit: limit,
                     bound: bound,
                     in: snapshot,
                     ofComics: comics.contains
-                )
-                ids += page.chapters.map(\.id.rawValue)
-                pages.append(page.chapters.count)
-                after = page.next
+                ) { id, _ in ids.append(id.rawValue) }
+                pages.append(ids.count - before)
             } while after != nil
             return (ids, pages)
         }
@@ -40,17 +39,16 @@ extension Store {
             var (ids, pages): ([UInt64], [Int]) = ([], [])
             var after: [UInt8]?
             repeat {
-                let page = try site.shelf.chapters(
+                let before = ids.count
+                after = try site.shelf.chapters(
                     of: comic,
                     language: "fr",
                     after: after,
                     limit: 5,
                     bound: 6,
                     in: snapshot
-                )
-                ids += page.chapters.map(\.id.rawValue)
-                pages.append(page.chapters.count)
-                after = page.next
+                ) { id, _ in ids.append(id.rawValue) }
+                pages.append(ids.count - before)
             } while after != nil
             return (ids, pages)
         }

@@ -157,7 +157,7 @@ struct UpsertRatingsTests {
                 #expect(done == (score == 3 ? tally(count, 0, 0) : tally(0, count, 0)))
             }
             let totals = try store.ratingTotals(id, library.catalogue)
-            #expect(totals.distribution == [0, 0, 0, UInt64(count), 0, 0, 0, 0, 0, 0])
+            #expect((1...10).map { totals[$0] } == [0, 0, 0, UInt64(count), 0, 0, 0, 0, 0, 0])
         }
     }
 

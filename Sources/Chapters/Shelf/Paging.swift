@@ -1,13 +1,5 @@
 import Keyspaces
 
-/// A page of chapters.
-public struct ChapterPage: Sendable, Equatable {
-    /// The chapters, in order.
-    public let chapters: [Chapter]
-    /// Where the next page begins; `nil` if this was the last one.
-    public let next: [UInt8]?
-}
-
 /// Makes a page out of rows as they are walked: at most `limit` chapters out of at most `bound`
 /// rows.
 ///
@@ -18,7 +10,7 @@ public struct ChapterPage: Sendable, Equatable {
 struct Paging<Key: KeyCodable> {
     private let limit: Int
     private let bound: Int
-    private var chapters: [Chapter] = []
+    private var chapters = 0
     private var rows = 0
     private var lastRow: Key?
     private var lastTaken: Key?
@@ -28,24 +20,19 @@ struct Paging<Key: KeyCodable> {
         self.bound = bound
     }
 
-    /// The page that ends with the rows.
-    var last: ChapterPage { ChapterPage(chapters: chapters, next: nil) }
-
-    /// Takes the row at `key`, whose chapter `find` gives if it is wanted.
-    ///
-    /// - Returns: the page, if it ends before this row.
-    mutating func take(
-        _ key: Key,
-        _ find: () throws -> Chapter?
-    ) rethrows -> ChapterPage? {
-        if rows == bound { return ChapterPage(chapters: chapters, next: lastRow?.encoded) }
+    /// Where the next page begins, if this one ends before the row at `key` because of the bound.
+    mutating func look(at key: Key) -> [UInt8]? {
+        if rows == bound { return lastRow?.encoded }
         rows += 1
         lastRow = key
-        guard let chapter = try find() else { return nil }
-        if chapters.count == limit {
-            return ChapterPage(chapters: chapters, next: lastTaken?.encoded)
-        }
-        chapters.append(chapter)
+        return nil
+    }
+
+    /// Where the next page begins, if this one ends before the wanted chapter at `key` because it
+    /// is full.
+    mutating func take(_ key: Key) -> [UInt8]? {
+        if chapters == limit { return lastTaken?.encoded }
+        chapters += 1
         lastTaken = key
         return nil
     }

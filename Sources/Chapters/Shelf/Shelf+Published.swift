@@ -3,27 +3,29 @@ public import Keyspaces
 
 /// The newest chapters of the whole site.
 extension Shelf {
-    /// A page of public chapters, the last one to be published first; those of one language only,
-    /// if one is given, and of the comics that `isReadable`.
+    /// Hands over a page of public chapters, the last one to be published first; those of one
+    /// language only, if one is given, and of the comics that `isReadable`.
     ///
     /// It looks at no more than `bound` chapters: a page that ends there may be short or empty, and
     /// is not the last one.
     ///
+    /// - Returns: where the next page begins; `nil` if this was the last one.
     /// - Complexity: O(log n + limit + chapters passed over).
     public func newest(
         language: String? = nil,
         after: [UInt8]? = nil,
         limit: Int,
         bound: Int = .max,
-        in reader: borrowing some KeyspaceReader & ~Copyable,
-        ofComics isReadable: (ComicID) throws -> Bool
-    ) throws -> ChapterPage {
+        in snapshot: borrowing Snapshot,
+        ofComics isReadable: (ComicID) throws -> Bool,
+        _ body: (ChapterID, ChapterView) throws -> Void
+    ) throws -> [UInt8]? {
         guard let language else {
-            let range = KeyRange.all
-            return try newest(published, range, after, limit, bound, in: reader, isReadable)
+            return try newest(published, .all, after, limit, bound, snapshot, isReadable, body)
         }
         let range = KeyRange.prefix { $0.string(language) }
-        return try newest(publishedLanguages, range, after, limit, bound, in: reader, isReadable)
+        let order = publishedLanguages
+        return try newest(order, range, after, limit, bound, snapshot, isReadable, body)
     }
 
     private func newest<Key: PublicationKey>(
@@ -32,21 +34,22 @@ extension Shelf {
         _ after: [UInt8]?,
         _ limit: Int,
         _ bound: Int,
-        in reader: borrowing some KeyspaceReader & ~Copyable,
-        _ isReadable: (ComicID) throws -> Bool
-    ) throws -> ChapterPage {
+        _ snapshot: borrowing Snapshot,
+        _ isReadable: (ComicID) throws -> Bool,
+        _ body: (ChapterID, ChapterView) throws -> Void
+    ) throws -> [UInt8]? {
         var paging = Paging<Key>(limit: limit, bound: bound)
-        var rows = try reader.rows(of: order, in: after.map { range.past($0, .ascending) } ?? range)
+        let rest = after.map { range.past($0, .ascending) } ?? range
+        var rows = try snapshot.rows(of: order, in: rest)
         while try rows.advance() {
             let key = try rows.key()
-            let page = try paging.take(key) {
-                guard let record = try reader.get(key.chapter, in: chapters),
-                    try isReadable(record.comic)
-                else { return nil }
-                return Chapter(id: key.chapter, record: record)
-            }
-            if let page { return page }
+            if let next = paging.look(at: key) { return next }
+            guard let chapter = try view(of: key.chapter, in: snapshot),
+                try isReadable(chapter.comic)
+            else { continue }
+            if let next = paging.take(key) { return next }
+            try body(key.chapter, chapter)
         }
-        return paging.last
+        return nil
     }
 }

@@ -25,12 +25,13 @@ extension Shelf {
         return found
     }
 
-    /// A page of a comic's chapters by volume, sort key, language: public ones only, unless
-    /// `withHidden`; those of one language or one group only, if one is given.
+    /// Hands over a page of a comic's chapters by volume, sort key, language: public ones only,
+    /// unless `withHidden`; those of one language or one group only, if one is given.
     ///
     /// It looks at no more than `bound` chapters: a page that ends there may be short or empty, and
     /// is not the last one.
     ///
+    /// - Returns: where the next page begins; `nil` if this was the last one.
     /// - Complexity: O(log n + limit + chapters passed over).
     public func chapters(
         of comic: ComicID,
@@ -41,25 +42,25 @@ extension Shelf {
         limit: Int,
         bound: Int = .max,
         withHidden: Bool = false,
-        in reader: borrowing some KeyspaceReader & ~Copyable
-    ) throws -> ChapterPage {
+        in snapshot: borrowing Snapshot,
+        _ body: (ChapterID, ChapterView) throws -> Void
+    ) throws -> [UInt8]? {
         var range = KeyRange.prefix { comic.encode(to: &$0) }
         if let after { range = range.past(after, order) }
         var paging = Paging<ChapterPlace>(limit: limit, bound: bound)
-        var rows = try reader.rows(of: places, in: range, order: order)
+        var rows = try snapshot.rows(of: places, in: range, order: order)
         while try rows.advance() {
             let place = try rows.key()
-            let page = try paging.take(place) {
-                if let language, place.language != language { return nil }
-                guard let record = try reader.get(place.chapter, in: chapters),
-                    withHidden || record.isPublic,
-                    group.map(record.fields.groups.contains) ?? true
-                else { return nil }
-                return Chapter(id: place.chapter, record: record)
-            }
-            if let page { return page }
+            if let next = paging.look(at: place) { return next }
+            if let language, place.language != language { continue }
+            guard let chapter = try view(of: place.chapter, in: snapshot),
+                withHidden || chapter.isPublic
+            else { continue }
+            if let group, try !chapter.isMade(by: group) { continue }
+            if let next = paging.take(place) { return next }
+            try body(place.chapter, chapter)
         }
-        return paging.last
+        return nil
     }
 
     /// The comic's chapter with the same language, number, volume and groups.

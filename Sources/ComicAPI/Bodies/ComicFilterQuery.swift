@@ -5,7 +5,7 @@ import HTTPFront
 /// A filter out of the parameters of a query.
 extension ComicFilter {
     /// The names of the parameters.
-    static let parameters: Set = [
+    static let parameters = [
         "genre", "excludeGenre", "status", "type", "year", "author", "language", "chapterLanguage",
         "contentRating", "excludeContentRating",
     ]
@@ -42,17 +42,21 @@ extension ComicFilter {
 
     /// A text that is the same for filters that leave the same comics: what a cursor is bound to.
     var canonical: String {
-        let parts: [(String, [String])] = [
-            ("excludeGenre", excludedGenres), ("status", statuses.map(\.name)),
-            ("type", types.map(\.name)), ("year", years.map { "\($0)" }),
-            ("author", authors), ("language", languages), ("chapterLanguage", chapterLanguages),
-            ("contentRating", contentRatings.map(\.name)),
-            ("excludeContentRating", excludedContentRatings.map(\.name)),
-        ]
-        let lines = parts.filter { !$0.1.isEmpty }.map { name, values in
-            "\n\(name)=\(values.sorted().joined(separator: "\n"))"
+        var text = genres.sorted().joined(separator: ",")
+        func add(_ name: String, _ values: [String]) {
+            if values.isEmpty { return }
+            text += "\n\(name)=\(values.sorted().joined(separator: "\n"))"
         }
-        return genres.sorted().joined(separator: ",") + lines.joined()
+        add("excludeGenre", excludedGenres)
+        add("status", statuses.map(\.name))
+        add("type", types.map(\.name))
+        add("year", years.map { "\($0)" })
+        add("author", authors)
+        add("language", languages)
+        add("chapterLanguage", chapterLanguages)
+        add("contentRating", contentRatings.map(\.name))
+        add("excludeContentRating", excludedContentRatings.map(\.name))
+        return text
     }
 }
 
@@ -65,10 +69,14 @@ extension Query {
         isJoined: Bool = true,
         most: Int = Limits.filterValues
     ) throws(Problem) -> [String] {
-        let values = values(name).flatMap { value in
-            isJoined
-                ? value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-                : [value]
+        var values: [String] = []
+        for pair in pairs where pair.name == name {
+            if isJoined, pair.value.utf8.contains(UInt8(ascii: ",")) {
+                let parts = pair.value.split(separator: ",", omittingEmptySubsequences: false)
+                values += parts.map(String.init)
+            } else {
+                values.append(pair.value)
+            }
         }
         if values.count > most {
             throw .invalidParameter("'\(name)' has at most \(most) values")

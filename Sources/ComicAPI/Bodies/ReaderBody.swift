@@ -1,4 +1,5 @@
 import ChangeFeed
+import HTTPFront
 import Keyspaces
 import Readers
 

@@ -83,20 +83,22 @@ struct FeedReader: Sendable {
         in snapshot: borrowing Snapshot,
         to json: inout JSONWriter
     ) throws {
-        guard withDocument else { return event.write(to: &json) }
+        guard withDocument else { return try event.write(to: &json) }
         if event.kind.isOfChapter {
-            let chapter = try shelf.chapter(ChapterID(event.change.subject), in: snapshot)
-            event.write(to: &json) { json in
-                guard let chapter, chapter.record.isPublic else { return }
+            let id = ChapterID(event.change.subject)
+            let chapter = try shelf.view(of: id, in: snapshot)
+            try event.write(to: &json) { json in
+                guard let chapter, chapter.isPublic else { return }
                 json.key("doc")
-                representation.write(chapter, to: &json)
+                try representation.write(chapter, id, of: shelf, to: &json)
             }
         } else {
-            let comic = try catalogue.comic(ComicID(event.change.subject), in: snapshot)
-            event.write(to: &json) { json in
-                guard let comic, comic.record.isPublic else { return }
+            let id = ComicID(event.change.subject)
+            let comic = try catalogue.view(of: id, in: snapshot)
+            try event.write(to: &json) { json in
+                guard let comic, comic.visibility == .public else { return }
                 json.key("doc")
-                representation.write(comic, to: &json)
+                try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
             }
         }
     }

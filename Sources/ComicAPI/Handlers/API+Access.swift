@@ -23,11 +23,7 @@ extension Call {
     }
 
     private func unknown(_ what: String) -> Problem {
-        Problem(
-            status: .notFound,
-            code: "\(what)-not-found",
-            detail: "no \(what) \(parameter(what)): ids are decimal numbers"
-        )
+        .noIdentifier(parameter(what), of: what)
     }
 
     /// The cover that the path names.
@@ -39,13 +35,30 @@ extension Call {
     var isAdmin: Bool { principal?.isAdmin ?? false }
 }
 
-extension UInt64 {
-    /// The number that a text writes as ids are written: decimal digits, no sign, no zeros before
-    /// them; so that each thing has one path.
-    init?(identifier text: String) {
-        let isPlain = text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-        guard isPlain, text == "0" || !text.hasPrefix("0") else { return nil }
-        self.init(text)
+extension ExpressCall {
+    /// The comic that the path names.
+    func comicID() throws(Problem) -> ComicID {
+        guard let id else { throw .noIdentifier(misnomer, of: "comic") }
+        return ComicID(id)
+    }
+
+    /// The chapter that the path names.
+    func chapterID() throws(Problem) -> ChapterID {
+        guard let id else { throw .noIdentifier(misnomer, of: "chapter") }
+        return ChapterID(id)
+    }
+
+    var isAdmin: Bool { principal?.isAdmin ?? false }
+}
+
+extension Problem {
+    /// 404: what stands in place of an id names nothing.
+    fileprivate static func noIdentifier(_ text: String, of what: String) -> Problem {
+        Problem(
+            status: .notFound,
+            code: "\(what)-not-found",
+            detail: "no \(what) \(text): ids are decimal numbers"
+        )
     }
 }
 
@@ -55,46 +68,62 @@ extension API {
     ///
     /// - Throws: `absent` for what the public does not see, 451 for what was removed.
     func admit(
-        _ call: Call,
+        anAdmin isAdmin: Bool,
         to visibility: Visibility,
-        _ what: String,
-        orElse absent: Problem
+        _ what: @autoclosure () -> String,
+        orElse absent: @autoclosure () -> Problem
     ) throws(Problem) {
-        if visibility == .public || call.isAdmin { return }
+        if visibility == .public || isAdmin { return }
         switch visibility {
         case .public: return
-        case .draft, .scheduled, .hidden: throw absent
-        case .removed: throw .removed(what)
+        case .draft, .scheduled, .hidden: throw absent()
+        case .removed: throw .removed(what())
         }
     }
 
     /// Throws unless there is such a comic and the caller may read it; its visibility.
     @discardableResult
     func admit(
-        _ call: Call,
+        anAdmin isAdmin: Bool,
         toComic id: ComicID,
         in snapshot: borrowing Snapshot
     ) throws -> Visibility {
         guard let visibility = try catalogue.visibility(of: id, in: snapshot) else {
             throw Problem.unknownComic(id)
         }
-        try admit(call, to: visibility, "comic \(id.rawValue)", orElse: .unknownComic(id))
+        try admit(
+            anAdmin: isAdmin,
+            to: visibility,
+            "comic \(id.rawValue)",
+            orElse: .unknownComic(id)
+        )
         return visibility
     }
 
-    /// The chapter, if the caller may read it and its comic.
+    /// The chapter where it lies, if the caller may read it and its comic.
+    @_lifetime(borrow snapshot)
     func readableChapter(
-        _ call: Call,
+        _ call: ExpressCall,
         in snapshot: borrowing Snapshot
-    ) throws -> (chapter: Chapter, isPublic: Bool) {
+    ) throws -> ReadableChapter {
         let id = try call.chapterID()
-        guard let chapter = try shelf.chapter(id, in: snapshot),
-            let comic = try catalogue.visibility(of: chapter.record.comic, in: snapshot)
+        guard let chapter = try shelf.view(of: id, in: snapshot),
+            let comic = try catalogue.visibility(of: chapter.comic, in: snapshot)
         else { throw Problem.unknownChapter(id) }
-        for visibility in [comic, chapter.record.fields.visibility] {
-            try admit(call, to: visibility, "chapter \(id.rawValue)", orElse: .unknownChapter(id))
-        }
-        return (chapter, comic == .public && chapter.record.isPublic)
+        try admit(
+            anAdmin: call.isAdmin,
+            to: comic,
+            "chapter \(id.rawValue)",
+            orElse: .unknownChapter(id)
+        )
+        try admit(
+            anAdmin: call.isAdmin,
+            to: chapter.visibility,
+            "chapter \(id.rawValue)",
+            orElse: .unknownChapter(id)
+        )
+        let isPublic = comic == .public && chapter.isPublic
+        return ReadableChapter(id: id, view: chapter, isPublic: isPublic)
     }
 
     /// How long who may keep an answer.
@@ -102,18 +131,20 @@ extension API {
         [.cacheControl: isPublic ? "public, max-age=\(seconds)" : "private, no-cache"]
     }
 
-    /// A document with its entity tag, or 304 if the caller has it already.
+    /// A document with a version; `write` is not asked if the caller has it already.
     func document(
-        _ call: Call,
+        _ call: ExpressCall,
         version: UInt64,
         isPublic: Bool,
-        _ write: (inout JSONWriter) throws -> Void
-    ) throws -> Answer {
-        var headers = caching(isPublic, Limits.documentSeconds)
-        let tag = representation.tag(version)
-        if call.matches(etag: tag) { return .notModified(etag: tag, headers: headers) }
-        headers[.eTag] = tag
-        return try .json(headers: headers, write)
+        _ write: () throws -> Void
+    ) rethrows -> ExpressOutcome {
+        let isKnown = call.knows(version)
+        if !isKnown { try write() }
+        return .document(
+            version: version,
+            isKnown: isKnown,
+            publicSeconds: isPublic ? Limits.documentSeconds : nil
+        )
     }
 
     /// A page of a list, with a link to the next one (RFC 8288); `headers` say how long who may
@@ -122,25 +153,28 @@ extension API {
         _ call: Call,
         next: String?,
         headers: HTTPFields? = nil,
-        _ write: (inout JSONWriter) -> Void
-    ) -> Answer {
+        _ write: (inout JSONWriter) throws -> Void
+    ) rethrows -> Answer {
         var headers = headers ?? caching(!call.isAdmin, Limits.listSeconds)
         if let next {
-            headers[.link] = nextLink(call, "cursor", next)
+            headers[.link] = call.query.nextLink(path: call.path, "cursor", next)
         }
-        return .json(headers: headers, write)
+        return try .json(headers: headers, write)
     }
+}
 
-    /// A link to the call with another value of one parameter (RFC 8288).
-    func nextLink(_ call: Call, _ name: String, _ value: String) -> String {
-        var pairs = call.query.pairs.filter { $0.name != name }
-        pairs.append(Query.Pair(name: name, value: value))
-        let query = pairs.map { "\(encoded($0.name))=\(encoded($0.value))" }
-        return "<\(call.path)?\(query.joined(separator: "&"))>; rel=\"next\""
-    }
+/// A chapter that its caller may read.
+struct ReadableChapter: ~Escapable {
+    let id: ChapterID
+    let view: ChapterView
+    /// Whether everybody may read it.
+    let isPublic: Bool
 
-    private func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    @_lifetime(copy view)
+    init(id: ChapterID, view: ChapterView, isPublic: Bool) {
+        self.id = id
+        self.view = view
+        self.isPublic = isPublic
     }
 }
 
@@ -223,8 +257,6 @@ extension HTTPField.Name {
     static var lastEventID: Self { named("Last-Event-ID") }
     /// Tells nginx to pass a stream on as it comes.
     static var accelBuffering: Self { named("X-Accel-Buffering") }
-    /// RFC 8288.
-    static var link: Self { named("Link") }
 
     private static func named(_ name: String) -> Self {
         guard let name = Self(name) else { preconditionFailure("\(name) is no field name") }

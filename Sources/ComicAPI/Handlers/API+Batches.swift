@@ -68,7 +68,7 @@ extension API {
             let versions = row.tags?.compactMap(representation.version(of:))
             let condition = versions.map { VersionCondition.oneOf($0) } ?? .any
             _ = try await merge(row.patch, into: row.comic, if: condition)
-            return .success(try existingComic(row.comic).record.version)
+            return .success(try version(of: row.comic))
         } catch {
             return .failure(problem(for: error))
         }

@@ -16,9 +16,9 @@ extension API {
         let limit = try pageLimit(call)
         // Absent and empty are two different questions.
         let asked = shelf.map { "=\($0)" } ?? ""
-        let cursors = PageCursor(query: "bookmarks\n\(call.subject)\n\(asked)")
+        let cursors = PageCursor(query: "bookmarks", call.subject, asked)
         let after = try cursors.key(try call.query.value("cursor"))
-        var items: [(Comic, Bookmark)] = []
+        var items: [(comic: ComicID, bookmark: Bookmark)] = []
         var next: String?
         if let reader = try reader(call, in: snapshot) {
             let page = try diary.bookmarks(
@@ -28,14 +28,15 @@ extension API {
                 limit: limit,
                 in: snapshot
             )
-            for item in page.items {
-                guard let comic = try listedComic(item.comic, in: snapshot) else { continue }
-                items.append((comic, item.bookmark))
+            for item in page.items where try isPublic(item.comic, in: snapshot) {
+                items.append((item.comic, item.bookmark))
             }
             next = page.next.map(cursors.text)
         }
-        return page(call, next: next, headers: personal) { json in
-            json.page(items, next: next) { representation.write($0.0, $0.1, to: &$1) }
+        return try page(call, next: next, headers: personal) { json in
+            try json.page(items, next: next) { item, json in
+                try write(item.bookmark, of: item.comic, in: snapshot, to: &json)
+            }
         }
     }
 
@@ -80,13 +81,26 @@ extension API {
         let id = try call.comicID()
         try requirePublic(id, in: snapshot)
         guard let reader = try reader(call, in: snapshot),
-            let bookmark = try diary.bookmark(of: id, by: reader, in: snapshot),
-            let comic = try listedComic(id, in: snapshot)
+            let bookmark = try diary.bookmark(of: id, by: reader, in: snapshot)
         else { throw Problem.noBookmark(id) }
         var headers = personal
         if status == .created { headers[.location] = "/v1/me/bookmarks/\(id.rawValue)" }
-        return .json(status: status, headers: headers) {
-            representation.write(comic, bookmark, to: &$0)
+        return try .json(status: status, headers: headers) { json in
+            try write(bookmark, of: id, in: snapshot, to: &json)
+        }
+    }
+
+    /// Writes a bookmark with its comic as lists have it.
+    private func write(
+        _ bookmark: Bookmark,
+        of comic: ComicID,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        try json.object { json in
+            json.key("comic")
+            try writeItem(comic, in: snapshot, to: &json)
+            representation.write(bookmark, to: &json)
         }
     }
 }

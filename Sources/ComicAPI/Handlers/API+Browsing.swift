@@ -30,7 +30,16 @@ extension API {
         }
         var filter = ComicFilter()
         filter.authors = [name]
-        return try comicPage(call, of: filter, "author", in: snapshot)
+        var json = JSONWriter()
+        let outcome = try writePage(
+            of: filter,
+            "author",
+            call.query,
+            isAdmin: call.isAdmin,
+            in: snapshot,
+            to: &json
+        )
+        return Answer(outcome, json, to: call, tagPrefix: representation.tagPrefix)
     }
 
     func listYears(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {

@@ -38,7 +38,7 @@ extension API {
         if request.mediaType == FeedRequest.batchType {
             answer.headers[.contentType] = request.mediaType
             let last = feed.place(page.progress.position).description
-            answer.headers[.link] = nextLink(call, "since", last)
+            answer.headers[.link] = call.query.nextLink(path: call.path, "since", last)
         }
         return answer
     }

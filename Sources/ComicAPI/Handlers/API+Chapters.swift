@@ -18,110 +18,133 @@ extension API {
         case newest = "-published"
     }
 
-    func listNewestChapters(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+    func listNewestChapters(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         try call.query.only("sort", "language", "limit", "cursor")
         _ = try call.query.choice("sort", of: PublishedSort.self)
         let language = try call.query.value("language").map { languageTag($0) }
-        let limit = try call.query.integer(
-            "limit",
-            in: Limits.pageItems,
-            default: Limits.defaultPageItems
-        )
-        let cursors = PageCursor(query: "newest chapters\n\(language ?? "")")
-        let found = try shelf.newest(
-            language: language,
-            after: try cursors.key(try call.query.value("cursor")),
-            limit: limit,
-            bound: Chapters.Limits.chaptersPerPage,
-            in: snapshot
-        ) { comic in
-            try catalogue.visibility(of: comic, in: snapshot) == .public
+        let limit = try pageLimit(call.query)
+        let cursors = PageCursor(query: "newest chapters", language ?? "")
+        let after = try cursors.key(try call.query.value("cursor"))
+        let next = try json.page(cursors) { json in
+            try shelf.newest(
+                language: language,
+                after: after,
+                limit: limit,
+                bound: Chapters.Limits.chaptersPerPage,
+                in: snapshot
+            ) { comic in
+                try catalogue.visibility(of: comic, in: snapshot) == .public
+            } _: { id, chapter in
+                try representation.write(chapter, id, of: shelf, to: &json)
+            }
         }
-        let next = found.next.map(cursors.text)
-        return page(call, next: next) { json in
-            json.page(found.chapters, next: next) { representation.write($0, to: &$1) }
-        }
+        return .page(next: next, publicSeconds: call.isAdmin ? nil : Limits.listSeconds)
     }
 
-    func listChapters(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+    func listChapters(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         try call.query.only("language", "group", "order", "limit", "cursor")
         let id = try call.comicID()
         let language = try call.query.value("language").map { languageTag($0) }
         let group = try call.query.value("group")
         let order = try call.query.choice("order", of: ChapterOrder.self) ?? .ascending
-        let limit = try call.query.integer(
-            "limit",
-            in: Limits.pageItems,
-            default: Limits.defaultPageItems
+        let limit = try pageLimit(call.query)
+        let cursors = PageCursor(
+            query: "chapters",
+            "\(id.rawValue)",
+            language ?? "",
+            group ?? "",
+            order.rawValue
         )
-        let query = [
-            "chapters", "\(id.rawValue)", language ?? "", group ?? "", order.rawValue,
-        ]
-        let cursors = PageCursor(query: query.joined(separator: "\n"))
         let after = try cursors.key(try call.query.value("cursor"))
-        try admit(call, toComic: id, in: snapshot)
-        let found = try shelf.chapters(
-            of: id,
-            language: language,
-            group: group,
-            order: order == .ascending ? .ascending : .descending,
-            after: after,
-            limit: limit,
-            bound: Chapters.Limits.chaptersPerPage,
+        try admit(anAdmin: call.isAdmin, toComic: id, in: snapshot)
+        let next = try json.page(cursors) { json in
+            try shelf.chapters(
+                of: id,
+                language: language,
+                group: group,
+                order: order == .ascending ? .ascending : .descending,
+                after: after,
+                limit: limit,
+                bound: Chapters.Limits.chaptersPerPage,
+                withHidden: call.isAdmin,
+                in: snapshot
+            ) { id, chapter in
+                try representation.write(chapter, id, of: shelf, to: &json)
+            }
+        }
+        return .page(next: next, publicSeconds: call.isAdmin ? nil : Limits.listSeconds)
+    }
+
+    func getChapter(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
+        try call.query.only()
+        let chapter = try readableChapter(call, in: snapshot)
+        let version = chapter.view.version
+        return try document(call, version: version, isPublic: chapter.isPublic) {
+            try representation.write(chapter.view, chapter.id, of: shelf, to: &json)
+        }
+    }
+
+    func getNeighbours(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
+        try call.query.only()
+        let chapter = try readableChapter(call, in: snapshot)
+        let isCacheable = chapter.isPublic && !call.isAdmin
+        let found = try shelf.neighbours(
+            of: Chapter(id: chapter.id, record: try chapter.view.record()),
             withHidden: call.isAdmin,
             in: snapshot
         )
-        let next = found.next.map(cursors.text)
-        return page(call, next: next) { json in
-            json.page(found.chapters, next: next) { representation.write($0, to: &$1) }
-        }
-    }
-
-    func getChapter(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only()
-        let (chapter, isPublic) = try readableChapter(call, in: snapshot)
-        return try document(call, version: chapter.record.version, isPublic: isPublic) { json in
-            representation.write(chapter, to: &json)
-        }
-    }
-
-    func getNeighbours(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        try call.query.only()
-        let (chapter, isPublic) = try readableChapter(call, in: snapshot)
-        let found = try shelf.neighbours(of: chapter, withHidden: call.isAdmin, in: snapshot)
-        let isCacheable = isPublic && !call.isAdmin
-        return .json(headers: caching(isCacheable, Limits.listSeconds)) { json in
-            json.object { json in
-                if let previous = found.previous {
-                    json.key("previous")
-                    representation.write(previous, to: &json)
-                }
-                if let next = found.next {
-                    json.key("next")
-                    representation.write(next, to: &json)
-                }
+        try json.object { json in
+            if let previous = found.previous {
+                json.key("previous")
+                try write(previous.id, in: snapshot, to: &json)
+            }
+            if let next = found.next {
+                json.key("next")
+                try write(next.id, in: snapshot, to: &json)
             }
         }
+        return .page(publicSeconds: isCacheable ? Limits.listSeconds : nil)
     }
 
-    func getPages(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+    func getPages(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         try call.query.only()
-        let (chapter, isPublic) = try readableChapter(call, in: snapshot)
-        return try document(call, version: chapter.record.version, isPublic: isPublic) { json in
-            let pages = try shelf.pages(of: chapter.id, in: snapshot)
-            write(pages, to: &json)
+        let chapter = try readableChapter(call, in: snapshot)
+        let version = chapter.view.version
+        return try document(call, version: version, isPublic: chapter.isPublic) {
+            try representation.writePages(of: chapter.id, shelf, in: snapshot, to: &json)
         }
     }
 
-    private func write(_ pages: [Page], to json: inout JSONWriter) {
-        json.object { json in
-            json.key("items")
-            json.array { json in
-                for (index, page) in pages.enumerated() {
-                    representation.write(page, at: index + 1, to: &json)
-                }
-            }
+    /// Writes a chapter.
+    func write(
+        _ id: ChapterID,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        guard let chapter = try shelf.view(of: id, in: snapshot) else {
+            throw Problem.unknownChapter(id)
         }
+        try representation.write(chapter, id, of: shelf, to: &json)
     }
 }
 
@@ -161,8 +184,22 @@ extension API {
         let id = try call.chapterID()
         let patch = try JSONValue(parsing: call.body)
         try await merge(patch, if: try condition(call)) {
-            let record = try existingChapter(id).record
-            return (record.version, representation.writable(record.fields))
+            try store.read { snapshot in
+                guard let chapter = try shelf.view(of: id, in: snapshot) else {
+                    throw Problem.unknownChapter(id)
+                }
+                var json = JSONWriter()
+                try json.object { json in
+                    try representation.writeMembers(
+                        of: chapter,
+                        id,
+                        isWhole: false,
+                        shelf,
+                        to: &json
+                    )
+                }
+                return (chapter.version, json.bytes)
+            }
         } replace: { document, version in
             let fields = try decode(document, as: ChapterDraft.self) {
                 (draft) throws(InvalidFields) in try draft.validated()
@@ -191,38 +228,40 @@ extension API {
         return try storedPages(id)
     }
 
-    private func existingChapter(_ id: ChapterID) throws -> Chapter {
-        try store.read { snapshot in
-            guard let chapter = try shelf.chapter(id, in: snapshot) else {
-                throw Problem.unknownChapter(id)
-            }
-            return chapter
-        }
-    }
-
     /// The chapter as it is stored now, to whoever wrote it.
     private func written(
         _ id: ChapterID,
         _ status: HTTPResponse.Status,
         _ extra: HTTPFields = [:]
     ) throws -> Answer {
-        let chapter = try existingChapter(id)
-        var headers = caching(false, 0)
-        for field in extra { headers.append(field) }
-        headers[.eTag] = representation.tag(chapter.record.version)
-        if status == .created { headers[.location] = "/v1/chapters/\(id.rawValue)" }
-        return .json(status: status, headers: headers) { representation.write(chapter, to: &$0) }
+        try stored(id, status, extra) { chapter, json, _ in
+            try representation.write(chapter, id, of: shelf, to: &json)
+        }
     }
 
     private func storedPages(_ id: ChapterID) throws -> Answer {
+        try stored(id, .ok) { _, json, snapshot in
+            try representation.writePages(of: id, shelf, in: snapshot, to: &json)
+        }
+    }
+
+    private func stored(
+        _ id: ChapterID,
+        _ status: HTTPResponse.Status,
+        _ extra: HTTPFields = [:],
+        _ write: (ChapterView, inout JSONWriter, borrowing Snapshot) throws -> Void
+    ) throws -> Answer {
         try store.read { snapshot in
-            guard let chapter = try shelf.chapter(id, in: snapshot) else {
+            guard let chapter = try shelf.view(of: id, in: snapshot) else {
                 throw Problem.unknownChapter(id)
             }
             var headers = caching(false, 0)
-            headers[.eTag] = representation.tag(chapter.record.version)
-            let pages = try shelf.pages(of: id, in: snapshot)
-            return .json(headers: headers) { write(pages, to: &$0) }
+            for field in extra { headers.append(field) }
+            headers[.eTag] = representation.tag(chapter.version)
+            if status == .created { headers[.location] = "/v1/chapters/\(id.rawValue)" }
+            return try .json(status: status, headers: headers) { json in
+                try write(chapter, &json, snapshot)
+            }
         }
     }
 }

@@ -7,54 +7,82 @@ import Readers
 
 /// Reading comics.
 extension API {
-    func getComic(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+    func getComic(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         try call.query.only()
         let id = try call.comicID()
-        guard let (version, visibility) = try catalogue.standing(of: id, in: snapshot) else {
+        guard let comic = try catalogue.view(of: id, in: snapshot) else {
             throw Problem.unknownComic(id)
         }
-        try admit(call, to: visibility, "comic \(id.rawValue)", orElse: .unknownComic(id))
-        return try document(call, version: version, isPublic: visibility == .public) { json in
-            if let comic = try catalogue.comic(id, in: snapshot) {
-                representation.write(comic, to: &json)
-            }
+        try admit(
+            anAdmin: call.isAdmin,
+            to: comic.visibility,
+            "comic \(id.rawValue)",
+            orElse: .unknownComic(id)
+        )
+        let isPublic = comic.visibility == .public
+        return try document(call, version: comic.version, isPublic: isPublic) {
+            try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
         }
     }
 
-    /// ``getComic(_:_:)`` of a public comic, to everybody.
-    var directComic: DirectRead {
-        DirectRead(
-            fields: caching(true, Limits.documentSeconds),
-            tagPrefix: representation.tagPrefix
-        ) { [catalogue, representation] snapshot, id, known, json in
-            let id = ComicID(id)
-            guard let comic = try catalogue.view(of: id, in: snapshot),
-                comic.visibility == .public
-            else { return nil }
-            if comic.version != known {
-                try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
-            }
-            return comic.version
-        }
-    }
-
-    func getStats(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
+    func getStats(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         try call.query.only()
         let id = try call.comicID()
-        let visibility = try admit(call, toComic: id, in: snapshot)
-        let stats = try stats(of: id, in: snapshot)
-        return .json(headers: caching(visibility == .public, Limits.listSeconds)) { json in
-            representation.write(stats, to: &json)
+        let visibility = try admit(anAdmin: call.isAdmin, toComic: id, in: snapshot)
+        try writeStats(of: id, in: snapshot, to: &json)
+        return .page(publicSeconds: visibility == .public ? Limits.listSeconds : nil)
+    }
+
+    /// Writes what is counted of a comic.
+    func writeStats(
+        of id: ComicID,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        let views = try catalogue.views(of: id, in: snapshot)
+        let windows = try catalogue.windows(of: id, in: snapshot)
+        let ratings = try catalogue.ratingTotals(of: id, in: snapshot)
+        let bookmarks = try diary.bookmarkTotal(of: id, in: snapshot)
+        json.object { json in
+            json.key("views")
+            json.object { json in
+                json.member("total", Int(clamping: views))
+                json.member("day", Int(clamping: windows.day))
+                json.member("week", Int(clamping: windows.week))
+                json.member("month", Int(clamping: windows.month))
+            }
+            json.key("rating")
+            representation.write(ratings, to: &json)
+            json.member("bookmarks", Int(clamping: bookmarks))
         }
     }
 
-    /// The figures of a comic.
-    func stats(of id: ComicID, in snapshot: borrowing Snapshot) throws -> ComicStats {
-        ComicStats(
-            views: try catalogue.views(of: id, in: snapshot),
-            windows: try catalogue.windows(of: id, in: snapshot),
-            ratings: try catalogue.ratingTotals(of: id, in: snapshot),
-            bookmarks: try diary.bookmarkTotal(of: id, in: snapshot)
+    /// Writes a comic as lists have it.
+    func writeItem(
+        _ id: ComicID,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter,
+        _ writeMore: (inout JSONWriter) throws -> Void = { _ in }
+    ) throws {
+        guard let comic = try catalogue.view(of: id, in: snapshot) else {
+            throw Problem.unknownComic(id)
+        }
+        try representation.write(
+            comic,
+            id,
+            .item,
+            of: catalogue,
+            in: snapshot,
+            to: &json,
+            writeMore
         )
     }
 }
@@ -102,8 +130,21 @@ extension API {
         if condition: VersionCondition
     ) async throws -> ChangeOutcome {
         try await merge(patch, if: condition) {
-            let record = try existingComic(id).record
-            return (record.version, representation.writable(record.fields))
+            try store.read { snapshot in
+                guard let comic = try catalogue.view(of: id, in: snapshot) else {
+                    throw Problem.unknownComic(id)
+                }
+                var json = JSONWriter()
+                try representation.write(
+                    comic,
+                    id,
+                    .writable,
+                    of: catalogue,
+                    in: snapshot,
+                    to: &json
+                )
+                return (comic.version, json.bytes)
+            }
         } replace: { document, version in
             let fields = try decode(document, as: ComicDraft.self) {
                 (draft) throws(InvalidFields) in try draft.validated()
@@ -113,13 +154,12 @@ extension API {
         }
     }
 
-    func existingComic(_ id: ComicID) throws -> Comic {
-        try store.read { snapshot in
-            guard let comic = try catalogue.comic(id, in: snapshot) else {
-                throw Problem.unknownComic(id)
-            }
-            return comic
+    /// The version of a comic, public or not.
+    func version(of id: ComicID) throws -> UInt64 {
+        guard let standing = try store.read({ try catalogue.standing(of: id, in: $0) }) else {
+            throw Problem.unknownComic(id)
         }
+        return standing.version
     }
 
     func deleteComic(_ call: Call) async throws -> Answer {
@@ -170,11 +210,17 @@ extension API {
         _ status: HTTPResponse.Status,
         _ extra: HTTPFields = [:]
     ) throws -> Answer {
-        let comic = try existingComic(id)
-        var headers = caching(false, 0)
-        for field in extra { headers.append(field) }
-        headers[.eTag] = representation.tag(comic.record.version)
-        if status == .created { headers[.location] = "/v1/comics/\(id.rawValue)" }
-        return .json(status: status, headers: headers) { representation.write(comic, to: &$0) }
+        try store.read { snapshot in
+            guard let comic = try catalogue.view(of: id, in: snapshot) else {
+                throw Problem.unknownComic(id)
+            }
+            var headers = caching(false, 0)
+            for field in extra { headers.append(field) }
+            headers[.eTag] = representation.tag(comic.version)
+            if status == .created { headers[.location] = "/v1/comics/\(id.rawValue)" }
+            return try .json(status: status, headers: headers) { json in
+                try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
+            }
+        }
     }
 }

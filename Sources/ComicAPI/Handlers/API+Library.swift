@@ -31,11 +31,9 @@ extension API {
 
     /// An item with all that is written of it.
     private struct LibraryRow {
-        let comic: Comic
         let item: LibraryItem
         let progress: Readers.Progress?
         let unread: Int
-        let latest: Chapter?
     }
 
     /// A page of the library; `language` says which chapters count as new and as unread.
@@ -43,7 +41,7 @@ extension API {
         try call.query.only("language", "limit", "cursor")
         let language = try call.query.value("language").map { languageTag($0) }
         let limit = try pageLimit(call)
-        let cursors = PageCursor(query: "library\n\(call.subject)\n\(language ?? "")")
+        let cursors = PageCursor(query: "library", call.subject, language ?? "")
         let after = try cursors.key(try call.query.value("cursor")) ?? []
         var rows: [LibraryRow] = []
         var next: String?
@@ -53,12 +51,12 @@ extension API {
                 .filter { after.lexicographicallyPrecedes($0.place) }
                 .sorted { $0.place.lexicographicallyPrecedes($1.place) }
             for (_, item) in items.prefix(limit) {
-                if let row = try row(of: item, reader, language, in: snapshot) { rows.append(row) }
+                rows.append(try row(of: item, reader, language, in: snapshot))
             }
             if items.count > limit { next = cursors.text(items[limit - 1].place) }
         }
-        return page(call, next: next, headers: personal) { json in
-            json.page(rows, next: next) { write($0, to: &$1) }
+        return try page(call, next: next, headers: personal) { json in
+            try json.page(rows, next: next) { try write($0, in: snapshot, to: &$1) }
         }
     }
 
@@ -90,8 +88,7 @@ extension API {
         _ reader: ReaderID,
         _ language: String?,
         in snapshot: borrowing Snapshot
-    ) throws -> LibraryRow? {
-        guard let comic = try listedComic(item.comic, in: snapshot) else { return nil }
+    ) throws -> LibraryRow {
         let progress = try diary.progress(of: item.comic, by: reader, in: snapshot)
         let unread = try shelf.countPlaces(
             of: item.comic,
@@ -100,30 +97,24 @@ extension API {
             limit: Limits.libraryUnreadChapters,
             in: snapshot
         )
-        let latest = try item.latest.flatMap { try shelf.chapter($0.id, in: snapshot) }
-        return LibraryRow(
-            comic: comic,
-            item: item,
-            progress: progress,
-            unread: unread,
-            latest: latest.flatMap { $0.record.isPublic ? $0 : nil }
-        )
+        return LibraryRow(item: item, progress: progress, unread: unread)
     }
 
-    private func write(_ row: LibraryRow, to json: inout JSONWriter) {
-        json.object { json in
+    private func write(
+        _ row: LibraryRow,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        try json.object { json in
             json.key("comic")
-            representation.write(row.comic, to: &json)
+            try writeItem(row.item.comic, in: snapshot, to: &json)
             representation.write(row.item.bookmark, to: &json)
             if let progress = row.progress {
                 json.key("progress")
                 json.object { representation.write(progress, to: &$0) }
             }
             json.member("unread", row.unread)
-            if let latest = row.latest {
-                json.key("latestChapter")
-                representation.write(latest, to: &json)
-            }
+            try writeLatest(row.item.latest?.id, in: snapshot, to: &json)
         }
     }
 }

@@ -8,29 +8,38 @@ import Keyspaces
 /// Lists of comics.
 extension API {
     /// The parameters of every list of comics, beside its filters.
-    static let listParameters: Set = ["sort", "limit", "cursor", "count", "include"]
+    static let listParameters = ["sort", "limit", "cursor", "count", "include"]
     /// Those of the list of all comics.
-    private static let allParameters = listParameters.union(ComicFilter.parameters)
-        .union(["q", "ids", "visibility"])
+    private static let allParameters =
+        listParameters + ComicFilter.parameters + ["q", "ids", "visibility"]
 
-    func listComics(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
-        if call.query.pairs.contains(where: { $0.name == "ids" }) {
-            return try listNamedComics(snapshot, call)
-        }
+    func listComics(
+        _ snapshot: borrowing Snapshot,
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
+        if call.query.has("ids") { return try listNamedComics(snapshot, call, &json) }
         if let visibility = try call.query.choice("visibility", of: Unlisted.self) {
-            return try listUnlistedComics(snapshot, call, visibility)
+            return try listUnlistedComics(snapshot, call, visibility, &json)
         }
         try call.query.only(Self.allParameters)
-        let filter = try ComicFilter(call.query)
-        return try comicPage(call, of: filter, "comics", in: snapshot)
+        return try writePage(
+            of: try ComicFilter(call.query),
+            "comics",
+            call.query,
+            isAdmin: call.isAdmin,
+            in: snapshot,
+            to: &json
+        )
     }
 
     /// The comics that the caller names, in that order; those that the public does not see are left
     /// out.
     private func listNamedComics(
         _ snapshot: borrowing Snapshot,
-        _ call: Call
-    ) throws -> Answer {
+        _ call: ExpressCall,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         try call.query.only(Self.allParameters)
         if let other = call.query.pairs.first(where: { !["ids", "include"].contains($0.name) }) {
             throw Problem.invalidParameter(
@@ -46,56 +55,59 @@ extension API {
             if !ids.contains(ComicID(id)) { ids.append(ComicID(id)) }
         }
         let embedding = try Embedding(call.query)
-        let comics = try listed(ids, embedding, in: snapshot)
-        return page(call, next: nil, headers: caching(call, embedding)) { json in
-            json.page(comics, next: nil) { write($0, to: &$1) }
+        _ = try json.page(PageCursor(query: "ids")) { json in
+            for id in ids { try writeListed(id, embedding, in: snapshot, to: &json) }
+            return nil
         }
+        return .page(publicSeconds: call.isAdmin ? nil : embedding.publicSeconds)
     }
 
     /// The comics that only an admin sees, the newest first.
     private func listUnlistedComics(
         _ snapshot: borrowing Snapshot,
-        _ call: Call,
-        _ unlisted: Unlisted
-    ) throws -> Answer {
+        _ call: ExpressCall,
+        _ unlisted: Unlisted,
+        _ json: inout JSONWriter
+    ) throws -> ExpressOutcome {
         guard call.isAdmin else { throw call.principal == nil ? Problem.tokenMissing : .forbidden }
-        try call.query.only(["visibility", "limit", "cursor", "count"])
-        let cursors = PageCursor(query: "unlisted\n\(unlisted.rawValue)")
+        try call.query.only("visibility", "limit", "cursor", "count")
+        let cursors = PageCursor(query: "unlisted", unlisted.rawValue)
         let found = try catalogue.comics(
             seenAs: unlisted.visibility,
             after: try cursors.key(try call.query.value("cursor")),
-            limit: try pageLimit(call),
+            limit: try pageLimit(call.query),
             in: snapshot
         )
         let isCounted = try call.query.choice("count", of: Counting.self) != nil
-        let comics = try found.comics.compactMap {
-            try catalogue.comic($0, withDescriptions: false, in: snapshot)
+        let next = try json.page(cursors, total: isCounted ? found.total : nil) { json in
+            for id in found.comics { try writeItem(id, in: snapshot, to: &json) }
+            return found.next
         }
-        let next = found.next.map(cursors.text)
-        return page(call, next: next) { json in
-            json.page(comics, next: next, total: isCounted ? found.total : nil) {
-                representation.write($0, to: &$1)
-            }
-        }
+        return .page(next: next, publicSeconds: nil)
     }
 
-    /// A page of the comics that a filter leaves, as the other parameters of the query ask for it;
-    /// `list` tells the cursors of this list from those of others.
-    func comicPage(
-        _ call: Call,
+    /// Writes a page of the comics that a filter leaves, as the other parameters of the query ask
+    /// for it; `list` tells the cursors of this list from those of others.
+    func writePage(
         of filter: ComicFilter,
         _ list: String,
-        in snapshot: borrowing Snapshot
-    ) throws -> Answer {
-        let text = try call.query.value("q")
-        let sort = try call.query.choice("sort", of: ComicSort.self)
-        let embedding = try Embedding(call.query)
+        _ query: Query,
+        isAdmin: Bool,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws -> ExpressOutcome {
+        let text = try query.value("q")
+        let sort = try query.choice("sort", of: ComicSort.self)
+        let embedding = try Embedding(query)
         let cursors = PageCursor(
-            query: "\(list)\n\(sort?.rawValue ?? "")\n\(filter.canonical)\n\(text ?? "")"
+            query: list,
+            sort?.rawValue ?? "",
+            filter.canonical,
+            text ?? ""
         )
-        let after = try cursors.key(try call.query.value("cursor"))
-        let limit = try pageLimit(call)
-        let isCounted = try call.query.choice("count", of: Counting.self) != nil
+        let after = try cursors.key(try query.value("cursor"))
+        let limit = try pageLimit(query)
+        let isCounted = try query.choice("count", of: Counting.self) != nil
         let found: ComicPage
         if let text {
             let sort = sort.map { ComicSearch.Sort($0.order, isDescending: $0.isDescending) }
@@ -114,62 +126,56 @@ extension API {
             query.isCounted = isCounted
             found = try catalogue.list(query, in: snapshot)
         }
-        let comics = try listed(found.comics, embedding, in: snapshot)
-        let next = found.next.map(cursors.text)
-        return page(call, next: next, headers: caching(call, embedding)) { json in
-            json.page(comics, next: next, total: found.total) { write($0, to: &$1) }
+        let next = try json.page(cursors, total: found.total) { json in
+            for id in found.comics { try writeListed(id, embedding, in: snapshot, to: &json) }
+            return found.next
         }
+        return .page(next: next, publicSeconds: isAdmin ? nil : embedding.publicSeconds)
     }
 }
 
 /// What a list shows of its comics.
 extension API {
-    /// A comic with what the caller wants to have with it.
-    struct ListedComic {
-        let comic: Comic
-        var stats: ComicStats?
-        var latest: Chapter?
-    }
-
-    /// Comics as a list shows them; those that the public does not see are left out.
-    private func listed(
-        _ ids: [ComicID],
+    /// Writes a comic as a list shows it, with what the caller wants to have with it; nothing if
+    /// the public does not see it.
+    private func writeListed(
+        _ id: ComicID,
         _ embedding: Embedding,
-        in snapshot: borrowing Snapshot
-    ) throws -> [ListedComic] {
-        var items: [ListedComic] = []
-        for id in ids {
-            guard let comic = try listedComic(id, in: snapshot) else { continue }
-            var item = ListedComic(comic: comic)
-            if embedding.hasStats { item.stats = try stats(of: id, in: snapshot) }
-            if embedding.hasLatest,
-                let latest = try catalogue.latestChapter(of: id, in: snapshot),
-                let chapter = try shelf.chapter(latest.id, in: snapshot), chapter.record.isPublic
-            {
-                item.latest = chapter
-            }
-            items.append(item)
-        }
-        return items
-    }
-
-    /// Figures change faster than comics do.
-    private func caching(_ call: Call, _ embedding: Embedding) -> HTTPFields {
-        let isPlain = !embedding.hasStats && !embedding.hasLatest
-        return caching(!call.isAdmin, isPlain ? Limits.listSeconds : Limits.embeddedSeconds)
-    }
-
-    private func write(_ item: ListedComic, to json: inout JSONWriter) {
-        representation.write(item.comic, to: &json) { json in
-            if let stats = item.stats {
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        guard let comic = try catalogue.view(of: id, in: snapshot), comic.visibility == .public
+        else { return }
+        try representation.write(
+            comic,
+            id,
+            .item,
+            of: catalogue,
+            in: snapshot,
+            to: &json
+        ) { json in
+            if embedding.hasStats {
                 json.key("stats")
-                representation.write(stats, to: &json)
+                try writeStats(of: id, in: snapshot, to: &json)
             }
-            if let latest = item.latest {
-                json.key("latestChapter")
-                representation.write(latest, to: &json)
+            if embedding.hasLatest {
+                let latest = try catalogue.latestChapter(of: id, in: snapshot)
+                try writeLatest(latest?.id, in: snapshot, to: &json)
             }
         }
+    }
+
+    /// Writes a comic's newest chapter as a member, if the public sees it.
+    func writeLatest(
+        _ id: ChapterID?,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        guard let id, let chapter = try shelf.view(of: id, in: snapshot), chapter.isPublic else {
+            return
+        }
+        json.key("latestChapter")
+        try representation.write(chapter, id, of: shelf, to: &json)
     }
 }
 
@@ -244,6 +250,11 @@ extension API {
             let wanted = try query.choices(among: "include", Inclusion.allCases, \.rawValue)
             hasStats = wanted.contains(.stats)
             hasLatest = wanted.contains(.latest)
+        }
+
+        /// How long anybody may keep the list, in seconds: figures change faster than comics do.
+        var publicSeconds: Int {
+            hasStats || hasLatest ? Limits.embeddedSeconds : Limits.listSeconds
         }
     }
 }

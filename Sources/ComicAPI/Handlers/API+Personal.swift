@@ -38,17 +38,19 @@ extension API {
         try store.read { try requirePublic(id, in: $0) }
     }
 
-    /// A comic as lists have it, if the public sees it.
+    /// Whether the public sees the comic.
     ///
     /// The reader service hides what it has read of; this is of this very moment.
-    func listedComic(_ id: ComicID, in snapshot: borrowing Snapshot) throws -> Comic? {
-        let comic = try catalogue.comic(id, withDescriptions: false, in: snapshot)
-        return comic?.record.isPublic == true ? comic : nil
+    func isPublic(_ id: ComicID, in snapshot: borrowing Snapshot) throws -> Bool {
+        try catalogue.visibility(of: id, in: snapshot) == .public
     }
 
     /// The items that a page may have.
-    func pageLimit(_ call: Call) throws(Problem) -> Int {
-        try call.query.integer(
+    func pageLimit(_ call: Call) throws(Problem) -> Int { try pageLimit(call.query) }
+
+    /// The items that a page may have.
+    func pageLimit(_ query: Query) throws(Problem) -> Int {
+        try query.integer(
             "limit",
             in: Limits.pageItems,
             default: Limits.defaultPageItems

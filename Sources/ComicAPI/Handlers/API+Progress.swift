@@ -60,25 +60,24 @@ extension API {
     func listHistory(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("limit", "cursor")
         let limit = try pageLimit(call)
-        let cursors = PageCursor(query: "history\n\(call.subject)")
+        let cursors = PageCursor(query: "history", call.subject)
         let after = try cursors.key(try call.query.value("cursor"))
-        var items: [(Comic, Progress)] = []
+        var items: [(comic: ComicID, progress: Progress)] = []
         var next: String?
         if let reader = try reader(call, in: snapshot) {
             let page = try diary.history(of: reader, after: after, limit: limit, in: snapshot)
-            for item in page.items {
-                guard let comic = try listedComic(item.comic, in: snapshot) else { continue }
-                items.append((comic, item.progress))
+            for item in page.items where try isPublic(item.comic, in: snapshot) {
+                items.append((item.comic, item.progress))
             }
             next = page.next.map(cursors.text)
         }
-        return page(call, next: next, headers: personal) { json in
-            json.page(items, next: next) { item, json in
-                json.object { json in
+        return try page(call, next: next, headers: personal) { json in
+            try json.page(items, next: next) { item, json in
+                try json.object { json in
                     json.key("comic")
-                    representation.write(item.0, to: &json)
+                    try writeItem(item.comic, in: snapshot, to: &json)
                     json.key("progress")
-                    json.object { representation.write(item.1, to: &$0) }
+                    json.object { representation.write(item.progress, to: &$0) }
                 }
             }
         }

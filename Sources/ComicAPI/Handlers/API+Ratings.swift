@@ -40,24 +40,20 @@ extension API {
     func listRatings(_ snapshot: borrowing Snapshot, _ call: Call) throws -> Answer {
         try call.query.only("limit", "cursor")
         let limit = try pageLimit(call)
-        let cursors = PageCursor(query: "ratings\n\(call.subject)")
+        let cursors = PageCursor(query: "ratings", call.subject)
         let found = try catalogue.ratings(
             by: call.subject,
             after: try cursors.key(try call.query.value("cursor")),
             limit: limit,
             in: snapshot
         )
-        var items: [(comic: Comic, rating: Rating)] = []
-        for rated in found.ratings {
-            guard let comic = try listedComic(rated.comic, in: snapshot) else { continue }
-            items.append((comic, rated.rating))
-        }
+        let items = try found.ratings.filter { try isPublic($0.comic, in: snapshot) }
         let next = found.next.map(cursors.text)
-        return page(call, next: next, headers: personal) { json in
-            json.page(items, next: next) { item, json in
-                json.object { json in
+        return try page(call, next: next, headers: personal) { json in
+            try json.page(items, next: next) { item, json in
+                try json.object { json in
                     json.key("comic")
-                    representation.write(item.comic, to: &json)
+                    try writeItem(item.comic, in: snapshot, to: &json)
                     representation.writeMembers(of: item.rating, to: &json)
                 }
             }
@@ -107,7 +103,7 @@ extension Representation {
             json.member("bayesian", Double(totals.score) / 10_000)
             json.key("distribution")
             json.array { json in
-                for count in totals.distribution { json.integer(Int(clamping: count)) }
+                for score in 1...10 { json.integer(Int(clamping: totals[score])) }
             }
         }
     }

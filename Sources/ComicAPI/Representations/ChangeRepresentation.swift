@@ -32,10 +32,10 @@ extension PublicEvent {
     /// `sequence` is the extension of that name: 20 digits, so that it sorts as text.
     func write(
         to json: inout JSONWriter,
-        _ writeMore: (inout JSONWriter) -> Void = { _ in }
-    ) {
+        _ writeMore: (inout JSONWriter) throws -> Void = { _ in }
+    ) throws {
         let digits = String(place.sequence)
-        json.object { json in
+        try json.object { json in
             json.member("specversion", "1.0")
             json.member("id", place.description)
             json.member("source", "urn:longbox:\(place.epoch)")
@@ -52,9 +52,9 @@ extension PublicEvent {
             json.member("datacontenttype", "application/json")
             json.member("dataschema", kind.dataSchema)
             json.key("data")
-            json.object { json in
+            try json.object { json in
                 writeData(to: &json)
-                writeMore(&json)
+                try writeMore(&json)
             }
         }
     }

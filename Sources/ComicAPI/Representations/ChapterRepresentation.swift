@@ -3,50 +3,79 @@ import Chapters
 import HTTPFront
 import Keyspaces
 
+/// Chapters and pages straight from the map into the output.
 extension Representation {
     /// Writes a chapter.
-    func write(_ chapter: Chapter, to json: inout JSONWriter) {
-        let record = chapter.record
-        json.object { json in
-            json.member("id", identifier: chapter.id.rawValue)
-            json.member("version", Int(clamping: record.version))
-            json.member("source", record.source.isEmpty ? nil : record.source)
-            json.member("comicId", identifier: record.comic.rawValue)
-            write(record.fields, to: &json)
-            json.member("pageCount", Int(record.pageCount))
-            json.member("publishedAt", record.publishedAt?.rfc3339)
-            json.member("createdAt", record.createdAt.rfc3339)
-            json.member("updatedAt", record.updatedAt.rfc3339)
+    ///
+    /// - Throws: for what cannot be decoded; the text is then incomplete and of no use.
+    func write(
+        _ chapter: ChapterView,
+        _ id: ChapterID,
+        of shelf: Shelf,
+        to json: inout JSONWriter
+    ) throws {
+        try json.object { json in
+            try writeMembers(of: chapter, id, isWhole: true, shelf, to: &json)
         }
     }
 
-    /// What an admin can write of a chapter, as a document: what a merge patch is merged into.
-    func writable(_ fields: ChapterFields) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { write(fields, to: &$0) }
-        return json.bytes
+    /// Writes the members of a chapter: unless it `isWhole`, those that an admin can write.
+    func writeMembers(
+        of chapter: ChapterView,
+        _ id: ChapterID,
+        isWhole: Bool,
+        _ shelf: Shelf,
+        to json: inout JSONWriter
+    ) throws {
+        do {
+            if isWhole {
+                json.member("id", identifier: id.rawValue)
+                json.member("version", Int(clamping: chapter.version))
+                try json.member("source", unlessEmpty: chapter.source)
+                json.member("comicId", identifier: chapter.comic.rawValue)
+            }
+            json.member("visibility", chapter.visibility.name)
+            json.member("publishAt", moment: chapter.publishAt)
+            try json.member("number", checking: chapter.number)
+            json.member("sortKey", chapter.sortKey.description)
+            try json.member("volume", unlessEmpty: chapter.volume)
+            try json.member("title", unlessEmpty: chapter.title)
+            try json.member("language", checking: chapter.language)
+            json.key("groups")
+            try json.array { json in
+                try chapter.forEachGroup { slug in try json.string(checking: slug) }
+            }
+            if isWhole {
+                json.member("pageCount", Int(chapter.pageCount))
+                json.member("publishedAt", moment: chapter.publishedAt)
+                json.member("createdAt", moment: chapter.createdAt)
+                json.member("updatedAt", moment: chapter.updatedAt)
+            }
+        } catch is UTF8.ValidationError {
+            let key = id.encoded
+            throw StoreError.undecodable(keyspace: shelf.chapters.name, key: key, .text)
+        }
     }
 
-    /// Writes the members of a chapter's fields.
-    func write(_ fields: ChapterFields, to json: inout JSONWriter) {
-        json.member("visibility", fields.visibility.name)
-        json.member("publishAt", fields.publishAt?.rfc3339)
-        json.member("number", fields.number)
-        json.member("sortKey", fields.sortKey.description)
-        json.member("volume", fields.volume.isEmpty ? nil : fields.volume)
-        json.member("title", fields.title.isEmpty ? nil : fields.title)
-        json.member("language", fields.language)
-        json.member("groups", fields.groups)
-    }
-
-    /// Writes the page at `index`, from 1.
-    func write(_ page: Page, at index: Int, to json: inout JSONWriter) {
-        json.object { json in
-            json.member("index", index)
-            json.member("key", page.key)
-            json.member("url", url(page.key))
-            json.member("width", page.width.map(Int.init))
-            json.member("height", page.height.map(Int.init))
+    /// Writes the pages of a chapter.
+    ///
+    /// - Throws: for what cannot be decoded; the text is then incomplete and of no use.
+    func writePages(
+        of chapter: ChapterID,
+        _ shelf: Shelf,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        try json.object { json in
+            json.key("items")
+            try json.array { json in
+                try shelf.forEachPage(of: chapter, in: snapshot) { page in
+                    try json.object { json in
+                        json.member("index", Int(page.index))
+                        try write(image: page.key, page.width, page.height, to: &json)
+                    }
+                }
+            }
         }
     }
 }

@@ -3,139 +3,209 @@ import Comics
 import HTTPFront
 import Keyspaces
 
+/// How much of a comic is written.
+enum ComicDetail {
+    /// All of it: a document of its own.
+    case document
+    /// What lists have: no descriptions.
+    case item
+    /// What an admin can write: no numbers, moments and URLs that the service adds.
+    case writable
+
+    /// Whether what the service adds is written.
+    var isWhole: Bool { self != .writable }
+}
+
+/// Comics straight from the map into the output: the one place where their members are.
 extension Representation {
-    /// Writes a comic as a document of its own, or as an item of a list (without descriptions);
-    /// `writeMore` adds members.
+    /// Writes a comic; `writeMore` adds members.
+    ///
+    /// - Throws: for what cannot be decoded; the text is then incomplete and of no use.
     func write(
-        _ comic: Comic,
+        _ comic: ComicView,
+        _ id: ComicID,
+        _ detail: ComicDetail = .document,
+        of catalogue: Catalogue,
+        in snapshot: borrowing Snapshot,
         to json: inout JSONWriter,
-        _ writeMore: (inout JSONWriter) -> Void = { _ in }
-    ) {
-        let record = comic.record
-        json.object { json in
-            json.member("id", identifier: comic.id.rawValue)
-            json.member("version", Int(clamping: record.version))
-            write(record.fields, to: &json) { cover, json in
-                json.member("key", cover.key)
-                json.member("url", url(cover.key))
+        _ writeMore: (inout JSONWriter) throws -> Void = { _ in }
+    ) throws {
+        try json.object { json in
+            try writeMembers(of: comic, id, detail, catalogue, in: snapshot, to: &json)
+            try writeMore(&json)
+        }
+    }
+
+    /// Writes the members of a comic, as above.
+    func writeMembers(
+        of comic: ComicView,
+        _ id: ComicID,
+        _ detail: ComicDetail,
+        _ catalogue: Catalogue,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        do {
+            if detail.isWhole {
+                json.member("id", identifier: id.rawValue)
+                json.member("version", Int(clamping: comic.version))
             }
-            json.member("source", record.source.isEmpty ? nil : record.source)
-            json.member("createdAt", moment: record.createdAt)
-            json.member("updatedAt", moment: record.updatedAt)
-            writeMore(&json)
-        }
-    }
-
-    /// Writes the figures of a comic.
-    func write(_ stats: ComicStats, to json: inout JSONWriter) {
-        json.object { json in
-            json.key("views")
-            json.object { json in
-                json.member("total", Int(clamping: stats.views))
-                json.member("day", Int(clamping: stats.windows.day))
-                json.member("week", Int(clamping: stats.windows.week))
-                json.member("month", Int(clamping: stats.windows.month))
+            json.member("visibility", comic.visibility.name)
+            json.member("publishAt", moment: comic.publishAt)
+            try json.member("title", checking: comic.title)
+            try writeTitles(of: comic, id, catalogue, in: snapshot, to: &json)
+            try writeVocabulary(of: comic, to: &json)
+            if detail != .item {
+                try writeTexts(of: comic, id, catalogue, in: snapshot, to: &json)
             }
-            json.key("rating")
-            write(stats.ratings, to: &json)
-            json.member("bookmarks", Int(clamping: stats.bookmarks))
+            try writeLinks(of: comic, detail, to: &json)
+            if detail.isWhole {
+                try json.member("source", unlessEmpty: comic.source)
+                json.member("createdAt", moment: comic.createdAt)
+                json.member("updatedAt", moment: comic.updatedAt)
+            }
+        } catch is UTF8.ValidationError {
+            let key = id.encoded
+            throw StoreError.undecodable(keyspace: catalogue.comics.name, key: key, .text)
         }
     }
 
-    /// What an admin can write of a comic, as a document: what a merge patch is merged into.
-    func writable(_ fields: ComicFields) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            write(fields, to: &json) { $1.member("key", $0.key) }
+    private func writeTitles(
+        of comic: ComicView,
+        _ id: ComicID,
+        _ catalogue: Catalogue,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        if comic.titleCount == 0 { return }
+        json.key("alternativeTitles")
+        try json.array { json in
+            try catalogue.forEachTitle(of: id, count: comic.titleCount, in: snapshot) {
+                try json.localText($0, "title", $1)
+            }
         }
-        return json.bytes
     }
 
-    /// Writes the members of a comic's fields; `writeKey` begins the cover.
-    func write(
-        _ fields: ComicFields,
-        to json: inout JSONWriter,
-        _ writeKey: (Cover, inout JSONWriter) -> Void
-    ) {
-        json.member("visibility", fields.visibility.name)
-        json.member("publishAt", moment: fields.publishAt)
-        json.member("title", fields.title)
-        json.member("alternativeTitles", fields.alternativeTitles) { title, json in
-            json.member("language", title.language)
-            json.member("title", title.text)
+    private func writeTexts(
+        of comic: ComicView,
+        _ id: ComicID,
+        _ catalogue: Catalogue,
+        in snapshot: borrowing Snapshot,
+        to json: inout JSONWriter
+    ) throws {
+        if comic.textCount == 0 { return }
+        json.key("descriptions")
+        try json.array { json in
+            try catalogue.forEachText(of: id, count: comic.textCount, in: snapshot) {
+                try json.localText($0, "text", $1)
+            }
         }
-        json.member("authors", fields.authors) { author, json in
-            json.member("name", author.name)
-            json.member("role", author.role)
+    }
+
+    /// Writes who made it, and what it is.
+    private func writeVocabulary(of comic: ComicView, to json: inout JSONWriter) throws {
+        if comic.hasAuthors {
+            json.key("authors")
+            try json.array { json in
+                try comic.forEachAuthor { name, role in
+                    try json.object { json in
+                        try json.member("name", checking: name)
+                        try json.member("role", unlessEmpty: role)
+                    }
+                }
+            }
         }
-        json.member("type", fields.type.name)
-        json.member("status", fields.status.name)
-        json.member("genres", fields.genres)
-        json.member("year", fields.year.map(Int.init))
-        json.member("originalLanguage", fields.originalLanguage)
-        json.member("contentRating", fields.contentRating?.name)
-        json.member("descriptions", fields.descriptions) { text, json in
-            json.member("language", text.language)
-            json.member("text", text.text)
+        json.member("type", comic.type.name)
+        json.member("status", comic.status.name)
+        json.key("genres")
+        try json.array { json in
+            try comic.forEachGenre { slug in try json.string(checking: slug) }
         }
-        if let cover = fields.cover {
+        json.member("year", comic.year.map(Int.init))
+        try json.member("originalLanguage", unlessEmpty: comic.originalLanguage)
+        json.member("contentRating", comic.contentRating?.name)
+    }
+
+    /// Writes what lies elsewhere: the cover, ids at other sites.
+    private func writeLinks(
+        of comic: ComicView,
+        _ detail: ComicDetail,
+        to json: inout JSONWriter
+    ) throws {
+        if let key = comic.coverKey {
             json.key("cover")
-            json.object { json in
-                writeKey(cover, &json)
-                json.member("width", cover.width.map(Int.init))
-                json.member("height", cover.height.map(Int.init))
+            try json.object { json in
+                let (width, height) = (comic.coverWidth, comic.coverHeight)
+                try write(image: key, width, height, withURL: detail.isWhole, to: &json)
             }
         }
-        if !fields.externalIDs.isEmpty {
+        if comic.hasExternalIDs {
             json.key("externalIds")
-            json.object { json in
-                for link in fields.externalIDs {
-                    json.key(escaping: link.site)
-                    json.string(link.id)
+            try json.object { json in
+                try comic.forEachExternalID { site, id in
+                    try json.key(checking: site)
+                    try json.string(checking: id)
                 }
             }
         }
     }
-}
 
-/// What is counted of a comic.
-struct ComicStats {
-    let views: UInt64
-    let windows: ViewSums
-    let ratings: RatingTotals
-    let bookmarks: UInt64
+    /// Writes the members of an image in object storage.
+    func write(
+        image key: RawSpan,
+        _ width: UInt32?,
+        _ height: UInt32?,
+        withURL: Bool = true,
+        to json: inout JSONWriter
+    ) throws {
+        try json.member("key", checking: key)
+        if withURL {
+            json.key("url")
+            try writeURL(key, to: &json)
+        }
+        json.member("width", width.map(Int.init))
+        json.member("height", height.map(Int.init))
+    }
+
+    /// Writes the public URL of an object.
+    private func writeURL(_ key: RawSpan, to json: inout JSONWriter) throws {
+        for index in 0..<key.byteCount
+        where !Self.isPlain(key.unsafeLoad(fromByteOffset: index, as: UInt8.self)) {
+            // A view of the same bytes as what they are.
+            let text = try UTF8Span(validating: key._unsafeView(as: UInt8.self))
+            json.string(url(String(copying: text)))
+            return
+        }
+        try json.string(imageBaseURL, checking: key)
+    }
 }
 
 extension JSONWriter {
-    /// Writes a member that is an array of objects; none if there are no items.
-    mutating func member<Item>(
-        _ name: StaticString,
-        _ items: [Item],
-        _ write: (Item, inout JSONWriter) -> Void
-    ) {
-        if items.isEmpty { return }
+    /// Writes a member that is a text, or nothing for an empty one.
+    mutating func member(_ name: StaticString, unlessEmpty text: RawSpan) throws {
+        if text.byteCount > 0 { try member(name, checking: text) }
+    }
+
+    /// Writes a member that is a moment, or nothing for nil.
+    mutating func member(_ name: StaticString, moment: Timestamp?) {
+        guard let moment else { return }
         key(name)
-        array { json in
-            for item in items { json.object { write(item, &$0) } }
+        if let text = MomentText(moment) {
+            string(plain: text.bytes)
+        } else {
+            string(moment.rfc3339)
         }
     }
 
-    /// Writes the members of a page of a list: its items, where the next page begins, and how many
-    /// items all pages have, if they were counted.
-    mutating func page<Item>(
-        _ items: [Item],
-        next: String?,
-        total: UInt64? = nil,
-        _ write: (Item, inout JSONWriter) -> Void
-    ) {
-        object { json in
-            json.key("items")
-            json.array { json in
-                for item in items { write(item, &json) }
-            }
-            json.key("next")
-            if let next { json.string(next) } else { json.null() }
-            json.member("total", total.map { Int(clamping: $0) })
+    /// Writes an object of a language and a text.
+    fileprivate mutating func localText(
+        _ language: RawSpan,
+        _ name: StaticString,
+        _ text: RawSpan
+    ) throws {
+        try object { json in
+            try json.member("language", checking: language)
+            try json.member(name, checking: text)
         }
     }
 }

@@ -1,5 +1,4 @@
 import ChangeFeed
-import Foundation
 import HTTPFront
 import HTTPTypes
 
@@ -11,17 +10,23 @@ import HTTPTypes
 struct PageCursor {
     private let digest: UInt64
 
-    /// The cursors of one query; `query` writes everything that decides which items come in which
+    /// The cursors of one query; `parts` write everything that decides which items come in which
     /// order.
-    init(query: String) {
-        digest = fnv1a(query)
+    init(query parts: String...) {
+        var digest = fnv1a(parts.first ?? "")
+        for part in parts.dropFirst() { digest = fnv1a(part, after: fnv1a("\n", after: digest)) }
+        self.digest = digest
     }
 
     /// The text of the place behind `key`.
     func text(_ key: [UInt8]) -> String {
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: digest >> (56 - 8 * $0)) } + key
-        return Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 + key.count)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: digest >> UInt64(shift)))
+        }
+        bytes += key
+        return Base64URL.encode(bytes)
     }
 
     /// The key out of a text; `nil` without one.
@@ -29,14 +34,42 @@ struct PageCursor {
     /// - Throws: 400 `cursor-invalid` if this query has not given it out.
     func key(_ text: String?) throws(Problem) -> [UInt8]? {
         guard let text else { return nil }
-        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
-        let padding = String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
-        guard let bytes = Data(base64Encoded: plain + padding), bytes.count > 8,
+        guard let bytes = Base64URL.decode(text.utf8), bytes.count > 8,
             bytes.prefix(8).reduce(UInt64(0), { $0 << 8 | UInt64($1) }) == digest
         else {
             throw .foreignCursor
         }
         return Array(bytes.dropFirst(8))
+    }
+}
+
+extension JSONWriter {
+    /// Writes a page of a list: the items that `items` writes, where the next page begins as
+    /// `items` says, and how many items all pages have, if they were counted.
+    ///
+    /// - Returns: where in the text the cursor of the next page stands.
+    mutating func page(
+        _ cursors: PageCursor,
+        total: UInt64? = nil,
+        _ items: (inout JSONWriter) throws -> [UInt8]?
+    ) rethrows -> Range<Int>? {
+        var place: Range<Int>?
+        try object { json in
+            var next: [UInt8]?
+            json.key("items")
+            try json.array { json in next = try items(&json) }
+            json.key("next")
+            if let next {
+                let text = cursors.text(next)
+                let start = json.bytes.count + 1
+                json.string(text)
+                place = start..<start + text.utf8.count
+            } else {
+                json.null()
+            }
+            json.member("total", total.map { Int(clamping: $0) })
+        }
+        return place
     }
 }
 

@@ -5,15 +5,6 @@ import Keyspaces
 import Readers
 
 extension Representation {
-    /// Writes a bookmark with its comic as lists have it.
-    func write(_ comic: Comic, _ bookmark: Bookmark, to json: inout JSONWriter) {
-        json.object { json in
-            json.key("comic")
-            write(comic, to: &json)
-            write(bookmark, to: &json)
-        }
-    }
-
     /// Writes the members of a bookmark.
     func write(_ bookmark: Bookmark, to json: inout JSONWriter) {
         json.member("shelf", bookmark.shelf.isEmpty ? nil : bookmark.shelf)

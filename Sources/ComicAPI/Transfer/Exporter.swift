@@ -77,14 +77,12 @@ public struct Exporter: Sendable {
                 try rows.advance()
             {
                 part.last = try rows.key()
-                guard let comic = try services.catalogue.comic(part.last, in: snapshot)
-                else { continue }
-                var rest = try contents(of: comic.id, &directory, snapshot)
-                try addLine(comic, &rest, to: &part.lines, snapshot)
+                var rest = try contents(of: part.last, &directory, snapshot)
+                try addLine(part.last, &rest, to: &part.lines, snapshot)
                 while !rest.isEmpty {
                     try writeEarly(part.lines, 0)
                     part.lines.removeAll()
-                    try addLine(comic, &rest, to: &part.lines, snapshot)
+                    try addLine(part.last, &rest, to: &part.lines, snapshot)
                 }
                 part.comics += 1
             }
@@ -105,12 +103,15 @@ public struct Exporter: Sendable {
         _ directory: inout ReaderDirectory,
         _ snapshot: borrowing Snapshot
     ) throws -> Contents {
-        let chapters = try services.shelf.chapters(
+        var chapters: [Chapter] = []
+        _ = try services.shelf.chapters(
             of: comic,
             limit: .max,
             withHidden: true,
             in: snapshot
-        ).chapters
+        ) { id, chapter in
+            chapters.append(Chapter(id: id, record: try chapter.record()))
+        }
         let kept =
             withReaders
             ? try kept(of: comic, chapters, &directory, snapshot) : KeptContents(of: comic)
@@ -119,16 +120,16 @@ public struct Exporter: Sendable {
 
     /// Adds a line of a comic, with as much of what is left as belongs into it.
     private func addLine(
-        _ comic: Comic,
+        _ comic: ComicID,
         _ rest: inout Contents,
         to lines: inout [UInt8],
         _ snapshot: borrowing Snapshot
     ) throws {
-        let views = try services.catalogue.views(of: comic.id, in: snapshot)
-        let covers = try services.catalogue.covers(of: comic.id, in: snapshot)
+        let views = try services.catalogue.views(of: comic, in: snapshot)
+        let covers = try services.catalogue.covers(of: comic, in: snapshot)
         var json = JSONWriter(capacity: 4_096)
         try json.object { json in
-            write(comic, views: views, covers: covers, to: &json)
+            try write(comic, views: views, covers: covers, to: &json, snapshot)
             if !rest.chapters.isEmpty {
                 json.key("chapters")
                 try json.array { try write(&rest.chapters, to: &$0, snapshot) }
@@ -144,19 +145,29 @@ public struct Exporter: Sendable {
     func isLong(_ json: borrowing JSONWriter) -> Bool { json.bytes.count > lineBytes }
 
     private func write(
-        _ comic: Comic,
+        _ id: ComicID,
         views: UInt64,
         covers: [(id: CoverID, version: CoverVersion)],
-        to json: inout JSONWriter
-    ) {
-        let record = comic.record
-        let own = ImportLine.source(comic.id, store.epoch)
-        json.member("source", record.source.isEmpty ? own : record.source)
-        representation.write(record.fields, to: &json) { cover, json in
-            json.member("key", cover.key)
+        to json: inout JSONWriter,
+        _ snapshot: borrowing Snapshot
+    ) throws {
+        let catalogue = services.catalogue
+        guard let comic = try catalogue.view(of: id, in: snapshot) else { return }
+        if comic.source.byteCount > 0 {
+            try json.member("source", checking: comic.source)
+        } else {
+            json.member("source", ImportLine.source(id, store.epoch))
         }
-        json.member("createdAt", record.createdAt.rfc3339)
-        json.member("updatedAt", record.updatedAt.rfc3339)
+        try representation.writeMembers(
+            of: comic,
+            id,
+            .writable,
+            catalogue,
+            in: snapshot,
+            to: &json
+        )
+        json.member("createdAt", moment: comic.createdAt)
+        json.member("updatedAt", moment: comic.updatedAt)
         if views > 0 { json.member("views", Int(clamping: views)) }
         // The oldest first: import gives out their ids in the order of a line.
         json.member("covers", covers.reversed()) { cover, json in
@@ -191,14 +202,21 @@ public struct Exporter: Sendable {
         to json: inout JSONWriter,
         _ snapshot: borrowing Snapshot
     ) throws {
-        let record = chapter.record
-        let pages = try services.shelf.pages(of: chapter.id, in: snapshot)
-        json.object { json in
-            json.member("source", record.source.isEmpty ? nil : record.source)
-            representation.write(record.fields, to: &json)
-            json.member("createdAt", record.createdAt.rfc3339)
-            json.member("updatedAt", record.updatedAt.rfc3339)
-            json.member("publishedAt", record.publishedAt?.rfc3339)
+        let shelf = services.shelf
+        guard let view = try shelf.view(of: chapter.id, in: snapshot) else { return }
+        let pages = try shelf.pages(of: chapter.id, in: snapshot)
+        try json.object { json in
+            try json.member("source", unlessEmpty: view.source)
+            try representation.writeMembers(
+                of: view,
+                chapter.id,
+                isWhole: false,
+                shelf,
+                to: &json
+            )
+            json.member("createdAt", moment: view.createdAt)
+            json.member("updatedAt", moment: view.updatedAt)
+            json.member("publishedAt", moment: view.publishedAt)
             json.member("pages", pages) { page, json in
                 json.member("key", page.key)
                 json.member("width", page.width.map(Int.init))

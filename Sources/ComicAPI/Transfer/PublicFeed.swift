@@ -90,7 +90,7 @@ package struct PublicFeed: Sendable {
             var bytes = 0
             let progress = try reader.scan(after: position, kinds, in: snapshot) { event in
                 var json = JSONWriter()
-                event.write(to: &json)
+                try event.write(to: &json)
                 bytes += json.bytes.count
                 page.events.append(json.bytes)
                 return page.events.count < ChangeFeed.Limits.eventsPerPage

@@ -124,7 +124,9 @@ struct TitlePlaces: ListPlaces {
         of comic: ComicID,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> TitleOrderKey? {
-        try reader.get(comic, in: records).map { TitleOrderKey($0.fields.titleKey, comic) }
+        try reader.peek(comic, in: records) { (reader) throws(CodecError) in
+            TitleOrderKey(try ComicRecord.titleKey(&reader), comic)
+        }
     }
 }
 

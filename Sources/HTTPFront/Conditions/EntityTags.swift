@@ -9,11 +9,7 @@ extension Call {
     ///
     /// `etag` is the current tag as the `ETag` field has it, with its quotation marks.
     public func matches(etag: String) -> Bool {
-        guard let field = headers[.ifNoneMatch] else { return false }
-        let current = EntityTag(etag)
-        return EntityTag.list(in: field).map { list in
-            list.contains { $0.opaque == current.opaque }
-        } ?? true
+        headers[.ifNoneMatch].map { EntityTag.matches(etag, field: $0) } ?? false
     }
 
     /// The entity tags that `If-Match` names, with their quotation marks: a write may go on only if
@@ -32,7 +28,7 @@ extension Call {
 }
 
 /// An entity tag: what stands between its quotation marks, and whether it is weak.
-private struct EntityTag: Equatable {
+struct EntityTag: Equatable {
     var opaque: Substring
     var isWeak: Bool
 
@@ -45,6 +41,14 @@ private struct EntityTag: Equatable {
     private init(opaque: Substring, isWeak: Bool) {
         self.opaque = opaque
         self.isWeak = isWeak
+    }
+
+    /// Whether an `If-None-Match` field names the entity tag, or is `*`.
+    static func matches(_ etag: String, field: String) -> Bool {
+        let current = EntityTag(etag)
+        return list(in: field).map { list in
+            list.contains { $0.opaque == current.opaque }
+        } ?? true
     }
 
     /// The tags of a list up to the first malformed one; nil for `*`, which stands for any.

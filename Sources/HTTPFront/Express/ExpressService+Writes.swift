@@ -26,7 +26,7 @@ extension ExpressService {
         var promise = PromisedAnswers.Promise(
             entry: entry,
             id: id,
-            origin: hasCommonFields(head.origin) ? nil : head.origin.map { text($0, bytes) },
+            origin: head.origin.map { text($0, bytes) },
             closes: head.closes
         )
         if entry.write?.isLimited == true, let limiter {
@@ -69,7 +69,7 @@ extension ExpressService {
             prepare(lane)
             lane.out.writeStaticString("HTTP/1.1 204 No Content\r\n")
             if let limit = promise.limit { limiter?.write(limit, into: &lane.out) }
-            writeFields(for: promise.origin, lane)
+            writeOrigins(promise.origin, for: lane)
             writeEnd(closes: closes, for: lane)
         case .failure(let error)?:
             let answer = problem(error, .post, promise.entry.path(of: promise.id))

@@ -25,7 +25,7 @@ final class ExpressService: Sendable {
     let limiter: RateLimiter?
     private let server: [UInt8]
     /// What a policy of origins adds to an answer to somebody who names none.
-    let commonFields: [UInt8]
+    private let commonFields: [UInt8]
     private let logger: Logger
 
     init(
@@ -66,47 +66,9 @@ final class ExpressService: Sendable {
             }
             return begin(write, head, bytes, entry, match.capture, for: lane)
         }
-        if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
-        guard let route = entry.read, case .read(let mediaType, let operation) = route.work else {
-            return .declined
-        }
-        let method = head.method == .head ? HTTPRequest.Method.head : .get
-        let answer: Answer
-        do {
-            let call = try call(head, bytes, entry.capture, match.capture, method, lane.peer)
-            guard accepts(mediaType, head.accept, bytes) else {
-                throw Problem.notAcceptable(offered: mediaType)
-            }
-            answer = try dispatcher.answer(call, with: operation)
-        } catch {
-            answer = problem(error, method, text(head.path, bytes))
-        }
-        let origin = head.origin.map { text($0, bytes) }
-        write(answer, origin, isHead: head.method == .head, closes: head.closes, for: lane)
+        guard let read = entry.read else { return .declined }
+        answer(head, bytes, with: read, match.capture, for: lane)
         return .answered
-    }
-
-    /// The call as the full lane would have it, but for fields that no express operation reads.
-    private func call(
-        _ head: RequestHead,
-        _ bytes: Span<UInt8>,
-        _ name: String?,
-        _ capture: ByteRange,
-        _ method: HTTPRequest.Method,
-        _ peer: String?
-    ) throws(Problem) -> Call {
-        var call = Call(method: method, path: text(head.path, bytes))
-        if let name { call.parameters = [name: text(capture, bytes)] }
-        if let query = head.query { call.query = try Query(decoding: text(query, bytes)) }
-        if let tags = head.ifNoneMatch { call.headers[.ifNoneMatch] = text(tags, bytes) }
-        call.peerAddress = peer
-        return call
-    }
-
-    private func accepts(_ mediaType: String, _ field: ByteRange?, _ bytes: Span<UInt8>) -> Bool {
-        guard let field else { return true }
-        let isAny = field.count == 3 && text(field, bytes) == "*/*"
-        return isAny || HTTPFront.accepts(mediaType, field: text(field, bytes))
     }
 
     func problem(
@@ -141,20 +103,9 @@ extension ExpressService {
             lane.out.writeDigits(UInt64(answer.body.count))
             lane.out.writeStaticString("\r\n")
         }
-        writeFields(for: origin, lane)
+        writeOrigins(origin, for: lane)
         writeEnd(closes: closes, for: lane)
         if !isHead { lane.out.writeBytes(answer.body) }
-    }
-
-    /// Writes what the policy of origins adds to an answer.
-    func writeFields(for origin: String?, _ lane: ExpressLane) {
-        if hasCommonFields(origin) {
-            lane.out.writeBytes(commonFields)
-        } else if let crossOrigin {
-            var fields: HTTPFields = [:]
-            crossOrigin.complete(&fields, for: origin)
-            lane.out.writeFields(fields)
-        }
     }
 
     /// Sees to it that there is a buffer to write into.
@@ -162,11 +113,14 @@ extension ExpressService {
         if lane.out.capacity == 0 { lane.out = lane.loop.takeBuffer() }
     }
 
-    /// Whether ``commonFields`` are those of the answer.
-    func hasCommonFields(_ origin: (some Any)?) -> Bool {
-        switch crossOrigin {
-        case nil, .any: true
-        case .only: origin == nil
+    /// Writes what is said to the page of an origin, or to somebody who names none.
+    func writeOrigins(_ origin: String?, for lane: ExpressLane) {
+        if case .only = crossOrigin, let origin {
+            var fields: HTTPFields = [:]
+            crossOrigin?.complete(&fields, for: origin)
+            lane.out.writeFields(fields)
+        } else {
+            lane.out.writeBytes(commonFields)
         }
     }
 

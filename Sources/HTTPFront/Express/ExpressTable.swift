@@ -8,7 +8,7 @@ import HTTPTypes
 struct ExpressTable: Sendable {
     /// One path.
     ///
-    /// A class, as is a short way, because it is looked up for every request.
+    /// A class, as is a read, because it is looked up for every request.
     final class Entry: Sendable {
         /// The path up to the capture, or all of it.
         fileprivate let beginning: [UInt8]
@@ -16,12 +16,10 @@ struct ExpressTable: Sendable {
         fileprivate let end: [UInt8]
         /// What the capture is called; nil without one.
         let capture: String?
-        let read: Route?
+        let read: Read?
         let write: Route?
-        /// The short way of the read, if it has one.
-        let direct: Direct?
 
-        fileprivate init(_ pattern: RoutePattern, read: Route?, write: Route?) {
+        fileprivate init(_ pattern: RoutePattern, read: Read?, write: Route?) {
             let captures = pattern.captures
             precondition(captures.count <= 1, "an express route has one id: \(pattern)")
             let parts = pattern.description.split(omittingEmptySubsequences: false) {
@@ -32,18 +30,21 @@ struct ExpressTable: Sendable {
             capture = captures.first
             self.read = read
             self.write = write
-            direct = read?.direct.map(Direct.init(_:))
         }
     }
 
-    /// A short way with the heads of its answers.
-    final class Direct: Sendable {
-        let read: DirectRead
-        let head: DirectHead
+    /// A read with what its entity tags begin with.
+    final class Read: Sendable {
+        let operation: ExpressRead
+        /// What an entity tag has between its quotation mark and the version.
+        let tagPrefix: String
+        /// The entity tag up to the version.
+        let tagStart: [UInt8]
 
-        fileprivate init(_ read: DirectRead) {
-            self.read = read
-            head = DirectHead(read)
+        fileprivate init(_ operation: @escaping ExpressRead, tagPrefix: String) {
+            self.operation = operation
+            self.tagPrefix = tagPrefix
+            tagStart = Array("\"\(tagPrefix)".utf8)
         }
     }
 
@@ -59,12 +60,13 @@ struct ExpressTable: Sendable {
     /// The routes that the express lane may answer.
     init(_ routes: Routes) {
         entries = routes.endpoints.compactMap { endpoint in
-            let express = endpoint.routes.filter(\.isExpress)
-            if express.isEmpty { return nil }
+            let read = endpoint.routes.lazy.compactMap(\.express).first
+            let write = endpoint.routes.first { $0.directWrite != nil }
+            if read == nil && write == nil { return nil }
             return Entry(
                 endpoint.pattern,
-                read: express.first { $0.method == .get },
-                write: express.first { $0.method == .post }
+                read: read.map { Read($0, tagPrefix: routes.tagPrefix) },
+                write: write
             )
         }
         for route in routes.list {

@@ -12,6 +12,8 @@ final class LoopState {
     private let store: Store
     /// Commands of this turn of the loop.
     private var batch: CommandBatch
+    /// Where a link to the next page is written.
+    var link: [UInt8] = []
     private var spare = ByteBuffer()
     private var dateSecond = time_t.min
     private var date: [UInt8] = []

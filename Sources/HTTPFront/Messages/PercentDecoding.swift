@@ -3,23 +3,39 @@
 /// With `plusIsSpace` a `+` stands for a space, as it does in a query but not in a path.
 ///
 /// - Returns: nil for a `%` without two hexadecimal digits, and for a result that is not UTF-8.
-func percentDecoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
+func percentDecoded(_ text: Span<UInt8>, plusIsSpace: Bool) -> String? {
+    if !isEncoded(text, plusIsSpace: plusIsSpace) {
+        // Mostly nothing is encoded: short text then takes no memory.
+        guard let plain = try? UTF8Span(validating: text) else { return nil }
+        return String(copying: plain)
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
-    var rest = text.makeIterator()
-    while let byte = rest.next() {
-        switch byte {
+    var index = 0
+    while index < text.count {
+        switch text[index] {
         case UInt8(ascii: "%"):
-            guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue)
+            guard index + 2 < text.count, let high = hexValue(text[index + 1]),
+                let low = hexValue(text[index + 2])
             else { return nil }
             bytes.append(high << 4 | low)
+            index += 2
         case UInt8(ascii: "+") where plusIsSpace:
             bytes.append(UInt8(ascii: " "))
-        default:
+        case let byte:
             bytes.append(byte)
         }
+        index += 1
     }
     return String(validating: bytes, as: UTF8.self)
+}
+
+private func isEncoded(_ text: Span<UInt8>, plusIsSpace: Bool) -> Bool {
+    for index in text.indices {
+        if text[index] == UInt8(ascii: "%") { return true }
+        if plusIsSpace, text[index] == UInt8(ascii: "+") { return true }
+    }
+    return false
 }
 
 /// The value of a hexadecimal digit in either case; nil for any other byte.

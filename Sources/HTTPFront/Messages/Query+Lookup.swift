@@ -3,7 +3,7 @@ extension Query {
     /// Checks that no parameter but those in `allowed` was sent.
     ///
     /// - Throws: 400 `parameter-unknown` for the first other one.
-    public func only(_ allowed: Set<String>) throws(Problem) {
+    public func only(_ allowed: [String]) throws(Problem) {
         guard let stranger = pairs.first(where: { !allowed.contains($0.name) }) else { return }
         let known = allowed.sorted().joined(separator: ", ")
         throw .malformed(
@@ -19,8 +19,11 @@ extension Query {
     /// - Throws: 400 `parameter-unknown` for the first other one.
     public func only(_ allowed: String...) throws(Problem) {
         if pairs.isEmpty { return }
-        try only(Set(allowed))
+        try only(allowed)
     }
+
+    /// Whether a parameter was sent.
+    public func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
 
     /// The value of a parameter that is sent at most once; nil if it was not.
     ///

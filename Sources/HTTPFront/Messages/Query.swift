@@ -28,23 +28,36 @@ public struct Query: Sendable, Equatable {
     /// - Throws: 400 `query-malformed` for a `%` without two hexadecimal digits, for bytes that are
     ///   no UTF-8, and for more pairs than a query may have.
     public init(decoding raw: String?) throws(Problem) {
+        try self.init(decoding: (raw ?? "").utf8Span.span)
+    }
+
+    /// Decodes the bytes that follow the `?`, as above.
+    init(decoding raw: Span<UInt8>) throws(Problem) {
         var pairs: [Pair] = []
-        for part in (raw ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+        var start = 0
+        while start < raw.count {
+            var end = start
+            var equals: Int?
+            while end < raw.count, raw[end] != UInt8(ascii: "&") {
+                if equals == nil, raw[end] == UInt8(ascii: "=") { equals = end }
+                end += 1
+            }
+            defer { start = end + 1 }
+            if start == end { continue }
             guard pairs.count < Limits.queryPairs else {
                 throw .malformed(
                     "query-malformed",
                     "a query has at most \(Limits.queryPairs) parameters"
                 )
             }
-            let equals = part.firstIndex(of: UInt8(ascii: "="))
-            let name = part[..<(equals ?? part.endIndex)]
-            let value = equals.map { part[part.index(after: $0)...] } ?? part[part.endIndex...]
-            try pairs.append(Pair(name: Self.decode(name), value: Self.decode(value)))
+            let name = raw.extracting(start..<(equals ?? end))
+            let value = raw.extracting((equals.map { $0 + 1 } ?? end)..<end)
+            pairs.append(Pair(name: try Self.decode(name), value: try Self.decode(value)))
         }
         self.pairs = pairs
     }
 
-    private static func decode(_ text: Substring.UTF8View) throws(Problem) -> String {
+    private static func decode(_ text: Span<UInt8>) throws(Problem) -> String {
         guard let decoded = percentDecoded(text, plusIsSpace: true) else {
             throw .malformed("query-malformed", "the query is not valid percent-encoded UTF-8")
         }

@@ -14,10 +14,8 @@ struct Route: Sendable {
     var access: Access
     /// Whether a client may call it only so often.
     var isLimited = false
-    /// Whether the express lane may answer it.
-    var isExpress = false
-    /// The express lane's short way to the answers that are asked for most.
-    var direct: DirectRead?
+    /// The read in the form in which the express lane answers it too.
+    var express: ExpressRead?
     /// The express lane's way to what is written most.
     var directWrite: DirectWrite?
     var work: Work

@@ -36,35 +36,55 @@ public struct Routes: Sendable {
     /// The routes, in the order in which they were added.
     private(set) var list: [Route] = []
 
-    /// An empty table.
-    public init() {}
+    /// What an entity tag of an express read has before the version.
+    let tagPrefix: String
+
+    /// An empty table; `tagPrefix` is what entity tags have between their quotation mark and the
+    /// version, where an ``ExpressRead`` has one.
+    public init(tagPrefix: String = "") { self.tagPrefix = tagPrefix }
 
     /// Adds a GET, and with it the HEAD.
     ///
     /// The answers are of `mediaType`: a call whose `Accept` excludes it is answered 406 before the
-    /// operation runs. An operation that `isExpress` runs on an event loop: it takes microseconds,
-    /// its captures are ids, and of the fields it reads `If-None-Match` alone. `direct` answers the
-    /// same in a shorter way where it can, and is express too.
+    /// operation runs.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
     public mutating func read(
         _ pattern: String,
         access: Access = .everybody,
         producing mediaType: String = "application/json",
-        isExpress: Bool = false,
-        direct: DirectRead? = nil,
         _ operation: @escaping ReadOperation
     ) {
-        let isExpress = isExpress || direct != nil
-        precondition(!isExpress || access == .everybody, "the express lane reads no tokens")
         add(
             Route(
                 method: .get,
                 pattern: RoutePattern(pattern),
                 access: access,
-                isExpress: isExpress,
-                direct: direct,
                 work: .read(producing: mediaType, operation)
+            )
+        )
+    }
+
+    /// Adds a GET for everybody, and with it the HEAD, that the express lane answers too.
+    ///
+    /// Its answers are JSON. A capture, of which there is one at most, is an id.
+    ///
+    /// - Precondition: the pattern is well formed and has no such method yet.
+    public mutating func express(_ pattern: String, _ read: @escaping ExpressRead) {
+        let pattern = RoutePattern(pattern)
+        let (capture, tagPrefix) = (pattern.captures.first, tagPrefix)
+        add(
+            Route(
+                method: .get,
+                pattern: pattern,
+                access: .everybody,
+                express: read,
+                work: .read(producing: "application/json") { snapshot, call in
+                    var json = JSONWriter()
+                    let express = ExpressCall(call, capture: capture, tagPrefix: tagPrefix)
+                    let outcome = try read(snapshot, express, &json)
+                    return Answer(outcome, json, to: call, tagPrefix: tagPrefix)
+                }
             )
         )
     }
@@ -122,7 +142,6 @@ public struct Routes: Sendable {
                 pattern: RoutePattern(pattern),
                 access: access,
                 isLimited: isLimited,
-                isExpress: direct != nil,
                 directWrite: direct,
                 work: .write(bodyLimit: bodyLimit, consuming: mediaTypes ?? fallback, handler)
             )

@@ -82,7 +82,7 @@ struct EndpointResponder: HTTPResponder {
     private func captures(in parameters: Parameters) throws(Problem) -> [String: String] {
         var captures: [String: String] = [:]
         for (name, value) in parameters {
-            guard let decoded = percentDecoded(value.utf8, plusIsSpace: false) else {
+            guard let decoded = percentDecoded(value.utf8.span, plusIsSpace: false) else {
                 throw .malformed("path-malformed", "the path is not valid percent-encoded UTF-8")
             }
             captures[String(name)] = decoded

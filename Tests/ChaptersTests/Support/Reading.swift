@@ -31,8 +31,15 @@ extension Store {
 
     /// The chapters of a comic, hidden ones among them, as the ids of one page.
     func chapters(_ comic: ComicID, _ site: Site) throws -> [UInt64] {
-        try read { try site.shelf.chapters(of: comic, limit: .max, withHidden: true, in: $0) }
-            .chapters.map(\.id.rawValue)
+        try read { snapshot in
+            var ids: [UInt64] = []
+            _ = try site.shelf.chapters(of: comic, limit: .max, withHidden: true, in: snapshot) {
+                id,
+                _ in
+                ids.append(id.rawValue)
+            }
+            return ids
+        }
     }
 
     /// Every event of a chapter, as `kind chapter version`.

@@ -47,10 +47,16 @@ private func patience(_ change: (inout Patience) -> Void) -> Patience {
 
 private func routes() -> Routes {
     var routes = Routes()
-    routes.read("/express", isExpress: true) { _, _ in .json { $0.string("here") } }
+    routes.express("/express") { _, _, json in
+        json.string("here")
+        return .page(publicSeconds: nil)
+    }
     routes.read("/full") { _, _ in .json { $0.string("there") } }
     let long = String(repeating: "a", count: 256 << 10)
-    routes.read("/express/long", isExpress: true) { _, _ in .json { $0.string(long) } }
+    routes.express("/express/long") { _, _, json in
+        json.string(long)
+        return .page(publicSeconds: nil)
+    }
     routes.read("/full/long") { _, _ in .json { $0.string(long) } }
     routes.write(.post, "/body", access: .everybody) { _ in .empty(.noContent) }
     routes.write(.post, "/late", access: .everybody) { _ in

@@ -1,0 +1,143 @@
+import HTTPTypes
+import Keyspaces
+import NIOCore
+
+/// Answers to GET and HEAD, without values in between.
+extension ExpressService {
+    /// Answers a GET or HEAD by its operation; an error is answered as a problem.
+    func answer(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        with read: ExpressTable.Read,
+        _ capture: ByteRange,
+        for lane: ExpressLane
+    ) {
+        let loop = lane.loop
+        do {
+            let call = ExpressCall(
+                id: number(capture, bytes),
+                query: try head.query.map { range throws(Problem) in
+                    try Query(decoding: bytes.extracting(range.start..<range.start + range.count))
+                } ?? Query(),
+                known: known(head.ifNoneMatch, bytes, read)
+            )
+            guard accepts("application/json", head.accept, bytes) else {
+                throw Problem.notAcceptable(offered: "application/json")
+            }
+            loop.json.clear(keepingAtMost: Limits.scratchBytes)
+            let outcome = try dispatcher.read { snapshot in
+                try read.operation(snapshot, call, &loop.json)
+            }
+            write(outcome, head, bytes, read, call.query, for: lane)
+        } catch {
+            let method = head.method == .head ? HTTPRequest.Method.head : .get
+            let answer = problem(error, method, text(head.path, bytes))
+            let origin = head.origin.map { text($0, bytes) }
+            write(answer, origin, isHead: head.method == .head, closes: head.closes, for: lane)
+        }
+    }
+
+    /// Writes a whole response.
+    ///
+    /// ```
+    /// HTTP/1.1 200 OK ␍␊ Cache-Control: public, max-age=60 ␍␊
+    /// ETag: "9f-3" ␍␊                                  or  Link: <…>; rel="next" ␍␊  or neither
+    /// Content-Type: application/json ␍␊ Content-Length: 417 ␍␊       but of a 304
+    /// ```
+    private func write(
+        _ outcome: ExpressOutcome,
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        _ read: ExpressTable.Read,
+        _ query: Query,
+        for lane: ExpressLane
+    ) {
+        prepare(lane)
+        lane.out.writeStaticString(
+            outcome.isKnown ? "HTTP/1.1 304 Not Modified\r\n" : "HTTP/1.1 200 OK\r\n"
+        )
+        if let seconds = outcome.publicSeconds {
+            lane.out.writeStaticString("Cache-Control: public, max-age=")
+            lane.out.writeDigits(UInt64(seconds))
+            lane.out.writeStaticString("\r\n")
+        } else {
+            lane.out.writeStaticString("Cache-Control: private, no-cache\r\n")
+        }
+        if let version = outcome.version {
+            lane.out.writeStaticString("ETag: ")
+            lane.out.writeBytes(read.tagStart)
+            lane.out.writeDigits(version)
+            lane.out.writeStaticString("\"\r\n")
+        }
+        let json = lane.loop.json.bytes
+        if let next = outcome.next {
+            let path = bytes.extracting(head.path.start..<head.path.start + head.path.count)
+            lane.loop.link.removeAll(keepingCapacity: true)
+            let cursor = json.span.extracting(next)
+            query.appendNextLink(path: path, "cursor", cursor, to: &lane.loop.link)
+            lane.out.writeStaticString("Link: ")
+            lane.out.writeBytes(lane.loop.link)
+            lane.out.writeStaticString("\r\n")
+        }
+        if !outcome.isKnown {
+            lane.out.writeStaticString("Content-Type: application/json\r\nContent-Length: ")
+            lane.out.writeDigits(UInt64(json.count))
+            lane.out.writeStaticString("\r\n")
+        }
+        writeOrigins(head.origin.map { text($0, bytes) }, for: lane)
+        writeEnd(closes: head.closes, for: lane)
+        if !outcome.isKnown, head.method != .head { lane.out.writeBytes(json) }
+    }
+
+    /// Whether the `Accept` field lets the media type through.
+    private func accepts(
+        _ mediaType: StaticString,
+        _ field: ByteRange?,
+        _ bytes: Span<UInt8>
+    ) -> Bool {
+        guard let field else { return true }
+        if equals(field, "*/*", bytes) || equals(field, mediaType, bytes) { return true }
+        return HTTPFront.accepts("\(mediaType)", field: text(field, bytes))
+    }
+
+    private func equals(_ range: ByteRange, _ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
+        text.withUTF8Buffer { text in
+            guard range.count == text.count else { return false }
+            for index in text.indices where bytes[range.start + index] != text[index] {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// What the client has: at a glance for one entity tag of this kind, strong or weak.
+    private func known(
+        _ field: ByteRange?,
+        _ bytes: Span<UInt8>,
+        _ read: ExpressTable.Read
+    ) -> KnownTags {
+        guard let field else { return .none }
+        if let version = version(in: field, bytes, read.tagStart) { return .version(version) }
+        return .listed(field: text(field, bytes), prefix: read.tagPrefix)
+    }
+
+    private func version(
+        in field: ByteRange,
+        _ bytes: Span<UInt8>,
+        _ tagStart: [UInt8]
+    ) -> UInt64? {
+        let end = field.start + field.count - 1
+        var position = field.start
+        if field.count > 2, bytes[position] == UInt8(ascii: "W") {
+            guard bytes[position + 1] == UInt8(ascii: "/") else { return nil }
+            position += 2
+        }
+        // At least one digit and a quotation mark follow the beginning.
+        guard end - position > tagStart.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+        for index in tagStart.indices where bytes[position + index] != tagStart[index] {
+            return nil
+        }
+        position += tagStart.count
+        return number(ByteRange(start: position, count: end - position), bytes)
+    }
+}
