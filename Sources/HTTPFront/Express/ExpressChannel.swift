@@ -51,7 +51,7 @@ struct ExpressChannel: ServerChildChannel {
 
     private func loop(of channel: any Channel) -> LoopState {
         if let state = loops.currentValue { return state.value }
-        let state = LoopState(eventLoop: channel.eventLoop)
+        let state = LoopState(eventLoop: channel.eventLoop, meter: service.makeMeter())
         loops.currentValue = NIOLoopBoundBox(state, eventLoop: channel.eventLoop)
         return state
     }

@@ -26,6 +26,7 @@ final class ExpressService: Sendable {
     private let server: [UInt8]
     /// What a policy of origins adds to an answer to somebody who names none.
     let commonFields: [UInt8]
+    private let requests: RequestMeter?
     private let logger: Logger
 
     init(
@@ -34,8 +35,10 @@ final class ExpressService: Sendable {
         crossOrigin: CrossOriginPolicy?,
         limiter: RateLimiter?,
         serverName: String,
+        requests: RequestMeter?,
         logger: Logger
     ) {
+        self.requests = requests
         table = ExpressTable(routes)
         self.dispatcher = dispatcher
         self.crossOrigin = crossOrigin
@@ -49,6 +52,11 @@ final class ExpressService: Sendable {
         self.logger = logger
     }
 
+    /// What counts the requests of one event loop.
+    func makeMeter() -> ExpressMeter? {
+        requests.map { ExpressMeter($0, routes: table.entries.map(\.pattern)) }
+    }
+
     /// Answers a request, or leaves it.
     func answer(
         _ head: RequestHead,
@@ -59,12 +67,28 @@ final class ExpressService: Sendable {
         guard target <= Limits.targetBytes, let match = table.match(head.path, bytes) else {
             return .declined
         }
+        let began = NIODeadline.now()
+        let place = lane.out.readableBytes
+        let outcome = answer(head, bytes, match, began, for: lane)
+        if case .answered = outcome {
+            lane.count(match.entry, head.method, answerAt: place, since: began)
+        }
+        return outcome
+    }
+
+    private func answer(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        _ match: ExpressTable.Match,
+        _ began: NIODeadline,
+        for lane: ExpressLane
+    ) -> Outcome {
         let entry = table.entries[match.entry]
         if head.method == .post {
             guard let route = entry.write, let write = route.prompt else {
                 return .declined
             }
-            return promise(head, bytes, entry.capture, match.capture, route, write, for: lane)
+            return promise(head, bytes, match, route, write, began, for: lane)
         }
         if answerDirectly(head, bytes, entry, match.capture, for: lane) { return .answered }
         guard let route = entry.read, case .read(let mediaType, let operation) = route.work else {
@@ -123,10 +147,10 @@ extension ExpressService {
     private func promise(
         _ head: RequestHead,
         _ bytes: Span<UInt8>,
-        _ name: String?,
-        _ capture: ByteRange,
+        _ match: ExpressTable.Match,
         _ route: Route,
         _ write: PromptWrite,
+        _ began: NIODeadline,
         for lane: ExpressLane
     ) -> Outcome {
         guard let reference = lane.reference else { return .declined }
@@ -140,7 +164,8 @@ extension ExpressService {
                 if let hops = head.forwardedFor { headers[.forwardedFor] = text(hops, bytes) }
                 fields = try limiter.admit(from: lane.peer, headers)
             }
-            let call = try call(head, bytes, name, capture, .post, lane.peer)
+            let name = table.entries[match.entry].capture
+            let call = try call(head, bytes, name, match.capture, .post, lane.peer)
             let mailbox = lane.loop.mailbox
             try write(call, mailbox) { result in
                 mailbox.leave(
@@ -155,6 +180,8 @@ extension ExpressService {
             closes: head.closes,
             fields: fields,
             path: path,
+            entry: match.entry,
+            began: began,
             result: failure.map { .failure($0) }
         )
         if failure != nil, lane.promises.isEmpty {
@@ -245,13 +272,35 @@ extension ExpressService {
 
 /// Outcomes, as the loop gets them.
 extension ExpressLane {
+    /// Counts the answer that begins at this place of what is to be written.
+    fileprivate func count(
+        _ entry: Int,
+        _ method: RequestHead.Method,
+        answerAt place: Int,
+        since began: NIODeadline
+    ) {
+        guard let meter = loop.meter else { return }
+        // `HTTP/1.1 200 `
+        let digits = out.readerIndex + place + 9
+        var status = 0
+        for index in digits..<digits + 3 {
+            let digit: UInt8 = out.getInteger(at: index) ?? 0
+            status = status * 10 + Int(digit &- UInt8(ascii: "0"))
+        }
+        let nanoseconds = (NIODeadline.now() - began).nanoseconds
+        meter.count(entry, method, status, nanoseconds: nanoseconds)
+    }
+
     /// Takes an outcome and writes every answer that can go out now.
     func fulfil(_ number: UInt64, _ result: Result<Answer, any Error>) {
         promises.fulfil(number, result)
         while let (promise, isOnly) = promises.takeFulfilled() {
             machine.fulfilled()
             let closes = promise.closes || (isOnly && machine.isLastAnswer)
-            if !machine.isClosing { service.finish(promise, closes: closes, for: self) }
+            if machine.isClosing { continue }
+            let place = out.readableBytes
+            service.finish(promise, closes: closes, for: self)
+            count(promise.entry, .post, answerAt: place, since: promise.began)
         }
         goOn()
     }

@@ -10,6 +10,8 @@ struct ExpressTable: Sendable {
     ///
     /// A class, as is a short way, because it is looked up for every request.
     final class Entry: Sendable {
+        /// The path with its capture's name.
+        let pattern: String
         /// The path up to the capture, or all of it.
         fileprivate let beginning: [UInt8]
         /// What follows the capture.
@@ -22,6 +24,7 @@ struct ExpressTable: Sendable {
         let direct: Direct?
 
         fileprivate init(_ pattern: RoutePattern, read: Route?, write: Route?) {
+            self.pattern = pattern.description
             let captures = pattern.captures
             precondition(captures.count <= 1, "an express route has one id: \(pattern)")
             let parts = pattern.description.split(omittingEmptySubsequences: false) {

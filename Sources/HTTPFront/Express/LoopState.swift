@@ -5,13 +5,16 @@ import NIOCore
 final class LoopState {
     /// Where the writer's thread leaves outcomes.
     let mailbox: OutcomeMailbox
+    /// What counts the requests; `nil` if nobody asks.
+    let meter: ExpressMeter?
     /// Where the body of the answer at hand is written, before its length is known.
     var json = JSONWriter()
     private var spare = ByteBuffer()
     private var dateSecond = time_t.min
     private var date: [UInt8] = []
 
-    init(eventLoop: any EventLoop) {
+    init(eventLoop: any EventLoop, meter: ExpressMeter?) {
+        self.meter = meter
         mailbox = OutcomeMailbox(eventLoop: eventLoop)
     }
 

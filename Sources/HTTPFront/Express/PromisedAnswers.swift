@@ -1,5 +1,6 @@
 import DequeModule
 import HTTPTypes
+import NIOCore
 
 /// The answers of one connection that wait for the writer, in the order of their requests.
 struct PromisedAnswers {
@@ -10,6 +11,10 @@ struct PromisedAnswers {
         /// What every answer to the request says of its limit.
         let fields: HTTPFields
         let path: String
+        /// The place of the route.
+        let entry: Int
+        /// When the request was recognised.
+        let began: NIODeadline
         var result: Result<Answer, any Error>?
     }
 
