@@ -81,6 +81,13 @@ public enum Limits {
     /// Answers on one connection that wait for the writer at the same time.
     package static let promisedAnswers = 64
 
+    /// The name that a proxy gives a request; a longer one is not logged.
+    static let requestIDBytes = 64
+
+    /// How long a connection has its event loop before others have their turn, in microseconds:
+    /// whoever sends a thousand requests at once must not keep them waiting.
+    static let turnMicroseconds: Int64 = 1_000
+
     /// Answers of the express lane that are written at once; more go in several pieces.
     static let answerBytes = 64 << 10
 

@@ -67,7 +67,7 @@ extension Environment {
 }
 
 /// Makes a directory's entries durable.
-private func syncDirectory(_ path: String) throws(LMDBError) {
+package func syncDirectory(_ path: String) throws(LMDBError) {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(errno: errno, doing: "syncing \(path)") }
     defer { close(descriptor) }

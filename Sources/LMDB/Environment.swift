@@ -1,6 +1,10 @@
 internal import CLMDB
 internal import Synchronization
 
+#if canImport(Glibc)
+internal import Glibc
+#endif
+
 /// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, mapped into memory.
 ///
 /// A commit is durable: it returns after `fdatasync`. Neither `MDB_NOSYNC` nor `MDB_WRITEMAP` can
@@ -30,6 +34,7 @@ internal import Synchronization
     /// Unsafe only by its type: LMDB synchronises the environment itself.
     nonisolated(unsafe) let handle: OpaquePointer
     private let identity: FileIdentity
+    private let file: FileIdentity
 
     /// Opens the environment in the directory `path`.
     ///
@@ -46,6 +51,8 @@ internal import Synchronization
             throw .alreadyOpen(path: path)
         }
         do throws(LMDBError) {
+            if !options.readOnly { try makeFile(file, in: path, options) }
+            self.file = try FileIdentity(file)
             unsafe handle = try openHandle(path, file, options)
         } catch {
             openEnvironments.withLock { _ = $0.remove(identity) }
@@ -59,6 +66,19 @@ internal import Synchronization
     deinit {
         unsafe mdb_env_close(handle)
         openEnvironments.withLock { _ = $0.remove(identity) }
+    }
+
+    /// Proves that the file that is open is still the one of the directory.
+    ///
+    /// What is written after somebody has removed or replaced it is gone when the process ends.
+    ///
+    /// - Complexity: O(1): one system call.
+    /// - Throws: ``LMDBError/system(errno:doing:)``.
+    public func requireFileInPlace() throws(LMDBError) {
+        let name = path + "/data.mdb"
+        if try FileIdentity(name) != file {
+            throw .system(errno: ESTALE, doing: "writing to \(name), which is another file now")
+        }
     }
 
     /// Takes a snapshot.

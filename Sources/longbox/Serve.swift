@@ -59,6 +59,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Limits") var limits: LimitOptions
 
+    @OptionGroup(title: "Logging") var logging: LogOptions
+
     @OptionGroup(title: "Change feed") var feed: FeedOptions
 
     func validate() throws {
@@ -71,11 +73,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let logger = Logger(label: "longbox") { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = .notice
-            return handler
-        }
+        let logger = logging.logger()
         raiseFileLimit()
         let identity = try transport.identity()
         let keys = try await tokenOptions.keys(logger: logger)
@@ -106,6 +104,7 @@ struct Serve: AsyncParsableCommand {
                 hasExpressLane: !hasNoExpressLane
             ),
             problem: problem,
+            requests: RequestMeter(metrics, family: API.requestSeconds.name),
             logger: logger,
             onListening: announce
         )

@@ -2,8 +2,9 @@ public import HTTPFront
 
 /// Every metric, on one screen.
 ///
-/// The writer's three are measured in `Keyspaces/Writer/CommitMetrics.swift`; the others are looked
-/// up when somebody asks for them, in `API+Metrics.swift`.
+/// The writer's three are measured in `Keyspaces/Writer/CommitMetrics.swift`, requests by
+/// `RequestMeter` of `HTTPFront`; the others are looked up when somebody asks for them, in
+/// `API+Metrics.swift`.
 extension API {
     /// What `GET /metrics` tells of.
     public static let metricFamilies = [
@@ -24,10 +25,19 @@ extension API {
             .counter,
             "Commands that were refused by a rule of their own, such as a version that is another."
         ),
-        queuedCommands, writesRefused, mapBytes, mapUsedBytes, mapHeldBytes, oldestReader,
-        foldKeys, foldLag, feedLatest, feedEarliest, cursorLag, cursorAge, cursorExpired, jobs,
+        requestSeconds, queuedCommands, writesRefused, mapBytes, mapUsedBytes, mapHeldBytes,
+        oldestReader, foldKeys, foldLag, feedLatest, feedEarliest, cursorLag, cursorAge,
+        cursorExpired, jobs,
     ]
 
+    /// How long requests take, by route, method, status and lane.
+    public static let requestSeconds = MetricFamily(
+        "longbox_request_seconds",
+        .histogram(bounds: [
+            0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.25, 1, 5,
+        ]),
+        "From the head of a request until there is an answer to send."
+    )
     static let queuedCommands = MetricFamily(
         "longbox_queued_commands",
         .gauge,

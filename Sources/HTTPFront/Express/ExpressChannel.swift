@@ -59,7 +59,11 @@ struct ExpressChannel: ServerChildChannel {
 
     private func loop(of channel: any Channel) -> LoopState {
         if let state = loops.currentValue { return state.value }
-        let state = LoopState(eventLoop: channel.eventLoop, store: service.dispatcher.store)
+        let state = LoopState(
+            eventLoop: channel.eventLoop,
+            store: service.dispatcher.store,
+            meter: service.makeMeter()
+        )
         loops.currentValue = NIOLoopBoundBox(state, eventLoop: channel.eventLoop)
         return state
     }

@@ -37,6 +37,7 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var isPumping = false
     private var hasForwarded = false
     private var isReadWanted = false
+    private var isTurnAsked = false
 
     init(
         service: ExpressService,
@@ -182,6 +183,7 @@ extension ExpressLane {
         if isPumping { return }
         isPumping = true
         defer { isPumping = false }
+        let end = NIODeadline.now() + .microseconds(Limits.turnMicroseconds)
         while true {
             let action = machine.next {
                 let bytes = held
@@ -192,6 +194,10 @@ extension ExpressLane {
                 return
             case .answer(let head):
                 guard answer(head, context) else { return }
+                if held.readableBytes > 0, NIODeadline.now() > end {
+                    askForTurn(context)
+                    return
+                }
             case .forward(let count):
                 writeOut(context)
                 guard let bytes = held.readSlice(length: count) else { return }
@@ -203,6 +209,16 @@ extension ExpressLane {
                 close(context, lingers: lingers)
                 return
             }
+        }
+    }
+
+    /// Goes on when the other connections of the loop have had their turn.
+    private func askForTurn(_ context: ChannelHandlerContext) {
+        if isTurnAsked { return }
+        isTurnAsked = true
+        context.eventLoop.assumeIsolated().execute {
+            self.isTurnAsked = false
+            self.goOn()
         }
     }
 

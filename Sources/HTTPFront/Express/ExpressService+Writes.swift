@@ -13,23 +13,25 @@ extension ExpressService {
         _ write: DirectWrite,
         _ head: RequestHead,
         _ bytes: Span<UInt8>,
-        _ entry: ExpressTable.Entry,
-        _ capture: ByteRange,
+        _ match: ExpressTable.Match,
+        _ began: NIODeadline,
         for lane: ExpressLane
     ) -> Outcome {
-        guard head.query == nil, let id = number(capture, bytes), let reference = lane.reference
+        guard head.query == nil, let id = number(match.capture, bytes),
+            let reference = lane.reference
         else { return .declined }
         // Whatever is thrown, the handler will throw it too, or another commit has mended it.
         guard (try? dispatcher.read({ try write.isTaken($0, id) })) == true else {
             return .declined
         }
         var promise = PromisedAnswers.Promise(
-            entry: entry,
+            entry: match.entry,
             id: id,
             origin: head.origin.map { text($0, bytes) },
-            closes: head.closes
+            closes: head.closes,
+            began: began
         )
-        if entry.write?.isLimited == true, let limiter {
+        if table.entries[match.entry].write?.isLimited == true, let limiter {
             let limit = limiter.take(for: client(head, bytes, lane, limiter))
             promise.limit = limit
             if !limit.isAdmitted { promise.result = .failure(limiter.refusal(limit)) }
@@ -72,7 +74,7 @@ extension ExpressService {
             writeOrigins(promise.origin, for: lane)
             writeEnd(closes: closes, for: lane)
         case .failure(let error)?:
-            let answer = problem(error, .post, promise.entry.path(of: promise.id))
+            let answer = problem(error, .post, table.entries[promise.entry].path(of: promise.id))
             write(answer, promise.origin, isHead: false, closes: closes, for: lane)
         case nil:
             preconditionFailure("an answer before its outcome")
@@ -88,7 +90,10 @@ extension ExpressLane {
         while let (promise, isOnly) = promises.takeFulfilled() {
             machine.fulfilled()
             let closes = promise.closes || (isOnly && machine.isLastAnswer)
-            if !machine.isClosing { service.finish(promise, closes: closes, for: self) }
+            if machine.isClosing { continue }
+            let place = out.readableBytes
+            service.finish(promise, closes: closes, for: self)
+            count(promise.entry, .post, answerAt: place, since: promise.began)
         }
         goOn()
     }

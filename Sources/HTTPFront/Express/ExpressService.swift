@@ -19,13 +19,14 @@ final class ExpressService: Sendable {
         case promised
     }
 
-    private let table: ExpressTable
+    let table: ExpressTable
     let dispatcher: Dispatcher
     private let crossOrigin: CrossOriginPolicy?
     let limiter: RateLimiter?
     private let server: [UInt8]
     /// What a policy of origins adds to an answer to somebody who names none.
     private let commonFields: [UInt8]
+    private let requests: RequestMeter?
     private let logger: Logger
 
     init(
@@ -34,8 +35,10 @@ final class ExpressService: Sendable {
         crossOrigin: CrossOriginPolicy?,
         limiter: RateLimiter?,
         serverName: String,
+        requests: RequestMeter?,
         logger: Logger
     ) {
+        self.requests = requests
         table = ExpressTable(routes)
         self.dispatcher = dispatcher
         self.crossOrigin = crossOrigin
@@ -49,6 +52,11 @@ final class ExpressService: Sendable {
         self.logger = logger
     }
 
+    /// What counts the requests of one event loop.
+    func makeMeter() -> ExpressMeter? {
+        requests.map { ExpressMeter($0, routes: table.entries.map(\.pattern)) }
+    }
+
     /// Answers a request, or leaves it.
     func answer(
         _ head: RequestHead,
@@ -59,12 +67,28 @@ final class ExpressService: Sendable {
         guard target <= Limits.targetBytes, let match = table.match(head.path, bytes) else {
             return .declined
         }
+        let began = NIODeadline.now()
+        let place = lane.out.readableBytes
+        let outcome = answer(head, bytes, match, began, for: lane)
+        if case .answered = outcome {
+            lane.count(match.entry, head.method, answerAt: place, since: began)
+        }
+        return outcome
+    }
+
+    private func answer(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        _ match: ExpressTable.Match,
+        _ began: NIODeadline,
+        for lane: ExpressLane
+    ) -> Outcome {
         let entry = table.entries[match.entry]
         if head.method == .post {
             guard let route = entry.write, let write = route.directWrite else {
                 return .declined
             }
-            return begin(write, head, bytes, entry, match.capture, for: lane)
+            return begin(write, head, bytes, match, began, for: lane)
         }
         guard let read = entry.read else { return .declined }
         answer(head, bytes, with: read, match.capture, for: lane)
@@ -136,5 +160,27 @@ extension ExpressService {
         bytes.extracting(range.start..<range.start + range.count).withUnsafeBufferPointer {
             String(decoding: $0, as: UTF8.self)
         }
+    }
+}
+
+/// Answers as they are counted.
+extension ExpressLane {
+    /// Counts the answer that begins at this place of what is to be written.
+    func count(
+        _ entry: Int,
+        _ method: RequestHead.Method,
+        answerAt place: Int,
+        since began: NIODeadline
+    ) {
+        guard let meter = loop.meter else { return }
+        // `HTTP/1.1 200 `
+        let digits = out.readerIndex + place + 9
+        var status = 0
+        for index in digits..<digits + 3 {
+            let digit: UInt8 = out.getInteger(at: index) ?? 0
+            status = status * 10 + Int(digit &- UInt8(ascii: "0"))
+        }
+        let nanoseconds = (NIODeadline.now() - began).nanoseconds
+        meter.count(entry, method, status, nanoseconds: nanoseconds)
     }
 }

@@ -10,6 +10,8 @@ struct ExpressTable: Sendable {
     ///
     /// A class, as is a read, because it is looked up for every request.
     final class Entry: Sendable {
+        /// The path with its capture's name.
+        let pattern: String
         /// The path up to the capture, or all of it.
         fileprivate let beginning: [UInt8]
         /// What follows the capture.
@@ -20,6 +22,7 @@ struct ExpressTable: Sendable {
         let write: Route?
 
         fileprivate init(_ pattern: RoutePattern, read: Read?, write: Route?) {
+            self.pattern = pattern.description
             let captures = pattern.captures
             precondition(captures.count <= 1, "an express route has one id: \(pattern)")
             let parts = pattern.description.split(omittingEmptySubsequences: false) {

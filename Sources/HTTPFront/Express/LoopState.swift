@@ -6,6 +6,8 @@ import NIOCore
 final class LoopState {
     /// Where the writer's thread leaves outcomes.
     let mailbox: OutcomeMailbox
+    /// What counts the requests; `nil` if nobody asks.
+    let meter: ExpressMeter?
     /// Where the body of the answer at hand is written, before its length is known.
     var json = JSONWriter()
     private let eventLoop: any EventLoop
@@ -18,9 +20,10 @@ final class LoopState {
     private var dateSecond = time_t.min
     private var date: [UInt8] = []
 
-    init(eventLoop: any EventLoop, store: Store) {
+    init(eventLoop: any EventLoop, store: Store, meter: ExpressMeter?) {
         self.eventLoop = eventLoop
         self.store = store
+        self.meter = meter
         mailbox = OutcomeMailbox(eventLoop: eventLoop)
         batch = CommandBatch(listener: mailbox)
     }

@@ -1,10 +1,12 @@
 import DequeModule
+import NIOCore
 
 /// The answers of one connection that wait for the writer, in the order of their requests.
 struct PromisedAnswers {
     /// An answer to come.
     struct Promise {
-        let entry: ExpressTable.Entry
+        /// The place of the route.
+        let entry: Int
         /// What the path captures.
         let id: UInt64
         /// Who asks, if the answer depends on it.
@@ -12,6 +14,8 @@ struct PromisedAnswers {
         let closes: Bool
         /// What every answer to the request says of its limit.
         var limit: TokenBuckets.Outcome?
+        /// When the request was recognised.
+        let began: NIODeadline
         var result: Result<Void, any Error>?
     }
 

@@ -26,6 +26,9 @@ final class GaugeSeries: MeterHandler, RecorderHandler, Sendable {
 }
 
 /// One histogram; a timer's is in seconds.
+///
+/// Recording takes no lock, so that event loops can do it. What is read meanwhile may be off by what
+/// is being recorded.
 final class HistogramSeries: RecorderHandler, TimerHandler, Sendable {
     struct Observations: Sendable {
         /// How many fell in each bucket: above the bound before it, and at most its own.
@@ -33,25 +36,46 @@ final class HistogramSeries: RecorderHandler, TimerHandler, Sendable {
         /// The last bucket has no bound.
         var counts: [UInt64]
         var sum = 0.0
+
+        /// Both together.
+        static func + (a: Self, b: Self) -> Self {
+            Self(counts: zip(a.counts, b.counts).map(+), sum: a.sum + b.sum)
+        }
     }
 
     let bounds: [Double]
-    private let state: Mutex<Observations>
+    private let counts: [CounterSeries]
+    /// The bits of a `Double`.
+    private let sum = Atomic<UInt64>(0)
 
     init(bounds: [Double]) {
         self.bounds = bounds
-        state = Mutex(Observations(counts: Array(repeating: 0, count: bounds.count + 1)))
+        counts = (0...bounds.count).map { _ in CounterSeries() }
     }
 
-    var observations: Observations { state.withLock { $0 } }
+    var observations: Observations {
+        Observations(
+            counts: counts.map { UInt64($0.value) },
+            sum: Double(bitPattern: sum.load(ordering: .relaxed))
+        )
+    }
 
     func record(_ value: Int64) { record(Double(value)) }
 
     func record(_ value: Double) {
-        let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
-        state.withLock { state in
-            state.counts[bucket] += 1
-            state.sum += value
+        var bucket = 0
+        while bucket < bounds.count, value > bounds[bucket] { bucket += 1 }
+        counts[bucket].increment(by: 1)
+        var bits = sum.load(ordering: .relaxed)
+        while true {
+            let more = (Double(bitPattern: bits) + value).bitPattern
+            let (isDone, found) = sum.weakCompareExchange(
+                expected: bits,
+                desired: more,
+                ordering: .relaxed
+            )
+            if isDone { return }
+            bits = found
         }
     }
 

@@ -21,6 +21,7 @@ public final class PrometheusRegistry: MetricsFactory {
     private let families: [MetricFamily]
     private let kinds: [String: MetricFamily.Kind]
     private let series = Mutex<[Key: Series]>([:])
+    private let shards = Mutex<[(key: Key, histogram: HistogramSeries)]>([])
 
     /// A registry of these metrics; what is measured under another name is dropped.
     ///
@@ -88,6 +89,19 @@ public final class PrometheusRegistry: MetricsFactory {
         return histogram
     }
 
+    /// A part of a histogram for one thread alone: what is told of it is the sum of its parts.
+    ///
+    /// - Precondition: the family is there, and a histogram.
+    func shard(of family: String, _ dimensions: (String, String)...) -> HistogramSeries {
+        guard case .histogram(let bounds) = kinds[family] else {
+            preconditionFailure("no histogram: \(family)")
+        }
+        let histogram = HistogramSeries(bounds: bounds)
+        let key = Key(family: family, labels: MetricLabels(dimensions))
+        shards.withLock { $0.append((key, histogram)) }
+        return histogram
+    }
+
     /// Keeps the counter: what it has counted stays true.
     public func destroyCounter(_ handler: any CounterHandler) {}
     /// Keeps the gauge.
@@ -103,6 +117,11 @@ public final class PrometheusRegistry: MetricsFactory {
     /// - Complexity: O(families × series).
     public func text(with samples: [MetricSample]) -> String {
         let kept = series.withLock { $0 }
+        var sums: [Key: HistogramSeries.Observations] = [:]
+        for (key, histogram) in shards.withLock({ $0 }) {
+            let part = histogram.observations
+            sums[key] = sums[key].map { $0 + part } ?? part
+        }
         var lines: [MetricLabels: PrometheusText.Value] = [:]
         var text = PrometheusText()
         for family in families {
@@ -115,6 +134,11 @@ public final class PrometheusRegistry: MetricsFactory {
                     case .histogram(let histogram):
                         .histogram(histogram.bounds, histogram.observations)
                     }
+            }
+            if case .histogram(let bounds) = family.kind {
+                for (key, sum) in sums where key.family == family.name {
+                    lines[key.labels] = .histogram(bounds, sum)
+                }
             }
             for sample in samples where sample.family == family.name {
                 lines[sample.labels] = .number(sample.value)

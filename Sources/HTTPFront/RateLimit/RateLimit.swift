@@ -126,6 +126,9 @@ extension String {
 }
 
 extension HTTPField.Name {
+    /// What a proxy calls the request, in its log too.
+    static let requestID = named("X-Request-Id")
+
     private static func named(_ name: String) -> Self {
         guard let name = Self(name) else { preconditionFailure("\(name) is no field name") }
         return name

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 
 /// The route table behind Hummingbird's router.
@@ -18,9 +19,11 @@ struct FullLane: HTTPResponder {
         routes: Routes,
         dispatcher: Dispatcher,
         crossOrigin: CrossOriginPolicy?,
-        limiter: RateLimiter?
+        limiter: RateLimiter?,
+        requests: RequestMeter?
     ) {
         let router = Router(context: FullLaneContext.self)
+        if let requests { router.add(middleware: CountRequests(meter: requests)) }
         if let crossOrigin {
             router.add(middleware: CompleteForOrigins(policy: crossOrigin))
         }
@@ -43,6 +46,9 @@ struct FullLane: HTTPResponder {
     func respond(to request: Request, context: FullLaneContext) async throws -> Response {
         var context = context
         context.method = request.method
+        if let id = request.headers[.requestID], isRequestID(id) {
+            context.logger[metadataKey: "request_id"] = "\(id)"
+        }
         var head = request.head
         head.method = .get
         return try await router.respond(
@@ -50,6 +56,12 @@ struct FullLane: HTTPResponder {
             context: context
         )
     }
+}
+
+/// Whether a name may stand in the log as it is.
+private func isRequestID(_ text: String) -> Bool {
+    (1...Limits.requestIDBytes).contains(text.utf8.count)
+        && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
 }
 
 /// What travels with a request through Hummingbird.
@@ -72,6 +84,29 @@ struct FullLaneContext: RequestContext {
 /// could be understood, and Hummingbird ends the connection as it sees fit.
 struct BodyUnreadable: Error {
     let cause: any Error
+}
+
+/// Counts requests, and how long it takes until an answer is there; sending it is not in it.
+private struct CountRequests: RouterMiddleware {
+    let meter: RequestMeter
+
+    func handle(
+        _ request: Request,
+        context: FullLaneContext,
+        next: @concurrent (Request, FullLaneContext) async throws -> Response
+    ) async throws -> Response {
+        let began = NIODeadline.now()
+        let response = try await next(request, context)
+        // Hummingbird has a name of its own for what is no route.
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        meter.count(
+            route,
+            context.method.rawValue,
+            response.status.code,
+            nanoseconds: (NIODeadline.now() - began).nanoseconds
+        )
+        return response
+    }
 }
 
 /// Tells browsers which pages may read the answer, whatever it is.

@@ -55,6 +55,7 @@ public struct HTTPServer: Service {
     private let routes: Routes
     private let dispatcher: Dispatcher
     private let configuration: Configuration
+    private let requests: RequestMeter?
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
 
@@ -62,19 +63,21 @@ public struct HTTPServer: Service {
     ///
     /// `problem` says what a client is told about an error that is no ``Problem``, and so decides
     /// what is safe to tell; the error itself is logged if the status is 5xx. `onListening` is
-    /// called once, with the port, when connections are accepted.
+    /// called once, with the port, when connections are accepted. `requests` counts what is asked.
     public init(
         store: Store,
         routes: Routes,
         tokens: TokenAuthority,
         configuration: Configuration,
         problem: @escaping @Sendable (any Error) -> Problem,
+        requests: RequestMeter? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.routes = routes
         dispatcher = Dispatcher(store: store, tokens: tokens, problem: problem)
         self.configuration = configuration
+        self.requests = requests
         self.logger = logger
         self.onListening = onListening
     }
@@ -91,6 +94,7 @@ public struct HTTPServer: Service {
             crossOrigin: configuration.crossOrigin,
             limiter: limiter,
             serverName: configuration.serverName,
+            requests: requests,
             logger: logger
         )
         let plain = HTTPServerBuilder { [configuration] responder in
@@ -106,7 +110,8 @@ public struct HTTPServer: Service {
                 routes: routes,
                 dispatcher: dispatcher,
                 crossOrigin: configuration.crossOrigin,
-                limiter: limiter
+                limiter: limiter,
+                requests: requests
             ),
             server: try configuration.tls.map {
                 try .tls(plain, tlsConfiguration: $0.configuration)

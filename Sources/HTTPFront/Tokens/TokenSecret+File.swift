@@ -4,6 +4,8 @@
 // O_EXCL and synced, which is then linked to its real name. `link` never replaces anything, so of
 // two programs that start at once the second finds the first one's secret and takes that.
 
+// `stat` is that of whichever of the two the compiler meets first.
+import CoreFoundation
 import Foundation
 
 extension TokenAuthority {

@@ -170,8 +170,14 @@ struct OpenedFile {
     }
 }
 
-/// Makes the directory and those above it unless they are there.
+/// Makes the directory and those above it unless they are there, so that they outlast a power cut.
 func makeDirectory(_ path: String) throws(StoreError) {
+    var parents: [String] = []
+    var place = URL(fileURLWithPath: path)
+    while !FileManager.default.fileExists(atPath: place.path) {
+        place.deleteLastPathComponent()
+        parents.append(place.path)
+    }
     do {
         try FileManager.default.createDirectory(
             atPath: path,
@@ -186,5 +192,10 @@ func makeDirectory(_ path: String) throws(StoreError) {
                 doing: "making the directory \(path)"
             )
         )
+    }
+    do throws(LMDBError) {
+        for parent in parents { try syncDirectory(parent) }
+    } catch {
+        throw .storage(error)
     }
 }

@@ -171,6 +171,11 @@ struct Writer: Sendable {
     }
 
     private func begin() throws -> CommandContext {
+        do throws(LMDBError) {
+            try environment.requireFileInPlace()
+        } catch {
+            throw StoreError.poisoned(error)
+        }
         let isNearlyFull = try isNearlyFull()
         let transaction = try environment.beginWrite()
         var context = CommandContext(
@@ -240,7 +245,9 @@ struct Writer: Sendable {
     private func fail(_ batch: Deque<Submission>.SubSequence, _ error: any Error) {
         let reason =
             switch error {
-            case StoreError.outcomeUnknown(let reason), StoreError.storage(let reason): reason
+            case StoreError.outcomeUnknown(let reason), StoreError.storage(let reason),
+                StoreError.poisoned(let reason):
+                reason
             case let reason as LMDBError: reason
             default: LMDBError.panic
             }
