@@ -4,14 +4,13 @@
 /// The rank of a title is split, so that the bytes that tell most titles apart lie close together:
 ///
 /// ```
-///   title        "one punch man"
-///   rank         00 6f 6e 65 20 70 75 6e
-///   titleStart         └──┴── 6f 6e                              six blocks in a leaf of LMDB
-///   titleRest                       └── 65 20 70 75 6e           two or three
+///   title "one punch man"   rank  00 │ 6f 6e      │ 65 20 70 75 6e
+///   column                        ·  │ titleStart │ titleRest
+///   blocks in a leaf of LMDB         │ 5 to 7     │ 2 or 3
 /// ```
 ///
-/// A selection reads all of the first column and of the second one the blocks of those comics whose
-/// titles begin as the last one of the page does.
+/// A selection reads all of the first column, and of the second one only the blocks of comics whose
+/// titles begin as those do that the page may have.
 public enum Column: UInt8, Sendable, CaseIterable {
     /// The first two bytes of the ranks of titles.
     case titleStart = 1

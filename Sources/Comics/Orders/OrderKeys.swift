@@ -68,8 +68,8 @@ extension Timestamp {
 extension UInt64 {
     /// Where a title key stands among others, as far as its first seven bytes tell.
     ///
-    /// They are the bytes that keys of the order have; 0 fills up a shorter one. With eight only two
-    /// blocks of ``Column/titleRest`` would fit a leaf of LMDB, in place of three.
+    /// They are the bytes that keys of the order have; 0 fills up a shorter one. With eight only
+    /// two blocks of ``Column/titleRest`` would fit a leaf of LMDB, in place of three.
     init(titlePrefix title: String) {
         var prefix: UInt64 = 0
         var room = 7
