@@ -89,11 +89,15 @@ private struct MultiplesRule: IntegrityRule {
         }
     }
 
-    /// Checks the store, makes anew what can be, and closes it; what was found and what was made.
-    private func repair(_ directory: String) async throws -> (Report, [Rebuilt]) {
+    private func openForRepair(_ directory: String) throws -> Store {
         var schema = Schema()
         _ = Multiples(&schema)
-        let store = try Store(at: directory, schema: schema, access: .repair(purpose: "test"))
+        return try Store(at: directory, schema: schema, access: .repair(purpose: "test"))
+    }
+
+    /// Checks the store, makes anew what can be, and closes it; what was found and what was made.
+    private func repair(_ directory: String) async throws -> (Report, [Rebuilt]) {
+        let store = try openForRepair(directory)
         let report = try await store.check().report
         let rebuilt = try await store.rebuild(after: report)
         if !rebuilt.isEmpty { try await requireConsistent(store) }
