@@ -68,8 +68,7 @@ struct Restore: AsyncParsableCommand {
 
     /// Brings the copy to today's formats and begins its new history.
     private func beginEpoch(in workplace: String, _ manifest: Manifest) async throws -> Epoch {
-        _ = try await Services.migrate(workplace, mapBytes: data.mapBytes) { _, _ in }
-        let (store, services) = try open(workplace)
+        let (store, services) = try await open(workplace)
         let epoch = Epoch.random()
         do {
             if store.epoch.description != manifest.epoch {
@@ -84,7 +83,16 @@ struct Restore: AsyncParsableCommand {
         return epoch
     }
 
-    private func open(_ workplace: String) throws -> (Store, Services) {
+    private func open(_ workplace: String) async throws -> (Store, Services) {
+        do {
+            return try openAsIs(workplace)
+        } catch StoreError.olderFormat {
+            _ = try await Services.migrate(workplace, mapBytes: data.mapBytes) { _, _ in }
+            return try openAsIs(workplace)
+        }
+    }
+
+    private func openAsIs(_ workplace: String) throws -> (Store, Services) {
         try Services.open(
             workplace,
             .write(purpose: "longbox restore"),

@@ -95,6 +95,16 @@ private struct MultiplesRule: IntegrityRule {
         return try Store(at: directory, schema: schema, access: .repair(purpose: "test"))
     }
 
+    /// Checks the store, makes anew what can be, and closes it; what was found and what was made.
+    private func repair(_ directory: String) async throws -> (Report, [Rebuilt]) {
+        let store = try openForRepair(directory)
+        let report = try await store.check().report
+        let rebuilt = try await store.rebuild(after: report)
+        if !rebuilt.isEmpty { try await requireConsistent(store) }
+        await store.close()
+        return (report, rebuilt)
+    }
+
     @Test(arguments: [0, 4_500, -1])
     func `What is missing, stray or damaged is made anew, in commands that are bounded`(
         _ place: Int
@@ -103,17 +113,13 @@ private struct MultiplesRule: IntegrityRule {
             try file.delete(at: place, in: Self.table)
             try file.put(bytes(77), [9], in: Self.table)
             try file.put([5], [], in: Self.table)
-            let store = try openForRepair(file.directory)
-            let report = try await store.check().report
+            let (report, rebuilt) = try await repair(file.directory)
             #expect(Set(report.findings.map(\.code)) == ["index-missing", "record-damaged"])
-            #expect(report.findings.allSatisfy(\.isRepairable))
-            let rebuilt = try await store.rebuild(after: report)
+            #expect(report.findings.allSatisfy { $0.isRepairable })
             #expect(rebuilt.map(\.keyspaces) == [[Self.table]])
             // Ten to drop 9,001 rows; then 1,000 rows of the source are too many, and so on to 7.
             #expect(rebuilt[0].commands > 14)
-            try await requireConsistent(store)
-            await store.close()
-            #expect(try RawFile(directory: file.directory).pairs(Self.table) == sound)
+            #expect(try file.pairs(Self.table) == sound)
         }
     }
 
@@ -132,11 +138,7 @@ private struct MultiplesRule: IntegrityRule {
                 let refusal = StoreError.halfRebuilt(keyspace: Self.table)
                 #expect(throws: refusal) { try open(file.directory, schema) }
                 #expect(throws: refusal) { try openReader(file.directory, schema) }
-                let store = try openForRepair(file.directory)
-                let report = try await store.check().report
-                #expect(try await store.rebuild(after: report).count == 1)
-                try await requireConsistent(store)
-                await store.close()
+                #expect(try await repair(file.directory).1.count == 1)
                 #expect(try file.pairs(Self.table) == sound)
                 try await withStore(in: file.directory, schema) { _ in }
             }
@@ -148,11 +150,9 @@ private struct MultiplesRule: IntegrityRule {
     {
         try await withNumbers { file, sound in
             try file.put([5], [], in: "numbers")
-            let store = try openForRepair(file.directory)
-            let report = try await store.check().report
+            let (report, rebuilt) = try await repair(file.directory)
             #expect(report.findings.map(\.isRepairable) == [false])
-            #expect(try await store.rebuild(after: report).isEmpty)
-            await store.close()
+            #expect(rebuilt.isEmpty)
             #expect(try file.pairs(Self.table) == sound)
         }
     }

@@ -11,8 +11,9 @@ struct BackupTests {
             let writing = Task {
                 var count = 0
                 while !Task.isCancelled {
-                    let reply = try await server.send("POST", "/v1/comics/1/views")
-                    if reply.status == 204 { count += 1 }
+                    // The last one may be counted, but not heard of.
+                    count += 1
+                    _ = try? await server.send("POST", "/v1/comics/1/views")
                 }
                 return count
             }
@@ -20,7 +21,7 @@ struct BackupTests {
             let before = try await server.views(of: "1")
             let manifest = try await site.backUp(to: "backup")
             writing.cancel()
-            let after = before + (try await writing.value)
+            let after = before + (await writing.value)
             #expect(site.names(in: "backup") == ["data.mdb", "manifest.json"])
             #expect(site.names(in: "backup.partial") == nil)
             let sum = try await Tool.run("/usr/bin/sha256sum", [site.path("backup/data.mdb")])

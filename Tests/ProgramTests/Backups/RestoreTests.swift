@@ -63,7 +63,7 @@ struct RestoreTests {
         }
     }
 
-    @Test(arguments: ["sync:1:kill-before", "sync:2:kill-before", "meta:2:kill-after"])
+    @Test(arguments: ["sync:1:kill-before", "meta:1:kill-before", "meta:1:kill-after"])
     func `A restore that is killed leaves no store, and can be run again`(
         _ fault: String
     ) async throws {
@@ -82,7 +82,7 @@ struct RestoreTests {
 
     @Test func `A restored store is another history`() async throws {
         try await withSampleServer { site, server in
-            let body = #"{"title":"Own","type":"manga","status":"ongoing"}"#
+            let body = #"{"title":"Quetzalcoatl","type":"manga","status":"ongoing"}"#
             let own = try await server.write("POST", "/v1/comics", body, status: 201)["id"].string
             try await server.write("PUT", "/v1/cursors/mirror", #"{"cursor":"now"}"#, status: 201)
             let place = try await server.get("/v1/changes?since=now")["last"].string
@@ -90,7 +90,9 @@ struct RestoreTests {
             // What the backup does not have, and what was exported before.
             try await server.write("POST", "/v1/comics", body, status: 201)
             let export = try await site.export().split(separator: "\n")
-            let line = try #require(export.first { $0.contains(":\(own)\"") })
+            let line = try #require(
+                export.first { $0.contains("\"longbox:") && $0.contains(":\(own)\"") }
+            )
 
             // Whoever holds a token keeps it if its secret is there.
             let data = site.path("restored")
@@ -114,8 +116,7 @@ struct RestoreTests {
             let path = "/v1/comics/\(id)/chapters"
             let made = try await restored.write("POST", path, chapter, status: 201)
             #expect(try #require(UInt64(try made["id"].string)) > 1 << 32)
-            let count = try await restored.get("/v1/comics?q=own&count=exact")["count"]
-            #expect(count == .number(2))
+            #expect(try await restored.items("/v1/comics?q=quetzalcoatl").count == 2)
             try await restored.stop()
 
             // An export of the earlier history still names the comics that this one has.

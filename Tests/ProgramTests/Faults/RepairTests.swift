@@ -117,7 +117,8 @@ struct RepairTests {
     {
         try await withForeignStore { site in
             let export = try await wholeExport(site)
-            for number in 2...6 {
+            // Once it has dropped rows, and once it has made them.
+            for number in 1...2 {
                 let (data, _) = try await site.damagedCopy("order.title", "delete")
                 let environment = try FaultShim.environment("meta:\(number):kill-after")
                 let arguments = ["check", "--repair", "--backup", site.path("b-\(number)")]
