@@ -8,6 +8,8 @@
  *                                       ACTION  an errno number | kill-before | kill-after
  *   LONGBOX_FAULT_WHEN=PATH             calls count once this file exists
  *   LONGBOX_FILE_SYSTEM=NUMBER          what statfs says that every file system is
+ *   LONGBOX_CLOCK=SECONDS               how far the clock jumps once that file exists; it may be back
+ *   LONGBOX_FILES=NUMBER                how many files the process may have open
  *
  * A call that is to fail fails from then on. kill-after ends the process when the call has been done.
  */
@@ -19,9 +21,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/types.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum outcome { PASS, FAIL, KILL_AFTER };
@@ -96,4 +101,40 @@ int statfs(const char *path, struct statfs *status) {
     const char *kind = getenv("LONGBOX_FILE_SYSTEM");
     if (result == 0 && kind) status->f_type = strtol(kind, NULL, 0);
     return result;
+}
+
+/* How far the clock of the wall has jumped. */
+static time_t jump(void) {
+    const char *seconds = getenv("LONGBOX_CLOCK"), *when = getenv("LONGBOX_FAULT_WHEN");
+    return seconds && when && access(when, F_OK) == 0 ? strtol(seconds, NULL, 10) : 0;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *moment) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int result = real(clock, moment);
+    if (result == 0 && clock == CLOCK_REALTIME) moment->tv_sec += jump();
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict moment, void *restrict zone) {
+    static int (*real)(struct timeval *, void *);
+    if (!real) real = (int (*)(struct timeval *, void *))dlsym(RTLD_NEXT, "gettimeofday");
+    int result = real(moment, zone);
+    if (result == 0) moment->tv_sec += jump();
+    return result;
+}
+
+time_t time(time_t *moment) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (moment) *moment = now.tv_sec;
+    return now.tv_sec;
+}
+
+__attribute__((constructor)) static void limit(void) {
+    const char *files = getenv("LONGBOX_FILES");
+    if (!files) return;
+    struct rlimit limit = { strtoul(files, NULL, 10), strtoul(files, NULL, 10) };
+    setrlimit(RLIMIT_NOFILE, &limit);
 }

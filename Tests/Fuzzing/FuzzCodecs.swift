@@ -1,10 +1,10 @@
-// What must hold of the fields that keys and values are made of, whatever bytes a file holds. Built by
-// `Tests/Fuzzing/run`, of this file and the codecs alone; a trap is a finding.
+// What must hold of the fields that keys and values are made of, whatever bytes a file holds. Built
+// by `Tests/Fuzzing/run`, of this file and the codecs alone; a trap is a finding.
 //
 //     count of fields (1)   a kind for each (1)   the bytes of a key or a value
 //
-// What is read is written again to the same bytes: no key and no value has a second spelling. Of two
-// keys of one layout the bytes compare as the fields do.
+// What is read is written again to the same bytes: no key and no value has a second spelling. Of
+// two keys of one layout the bytes compare as the fields do.
 
 private enum Field: Hashable {
     case unsigned(UInt64)

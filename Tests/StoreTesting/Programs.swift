@@ -32,6 +32,23 @@ public enum FaultShim {
         return environment
     }
 
+    /// The environment of a process whose clock jumps by so many seconds once `when` exists.
+    public static func environment(clock seconds: Int, when: String) throws -> [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        environment["LD_PRELOAD"] = try library.get()
+        environment["LONGBOX_CLOCK"] = "\(seconds)"
+        environment["LONGBOX_FAULT_WHEN"] = when
+        return environment
+    }
+
+    /// The environment of a process that may have so many files open.
+    public static func environment(files: Int) throws -> [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        environment["LD_PRELOAD"] = try library.get()
+        environment["LONGBOX_FILES"] = "\(files)"
+        return environment
+    }
+
     /// Compiled once in the life of the tests, by the compiler that comes with Swift.
     private static let library = Result<String, any Error> {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

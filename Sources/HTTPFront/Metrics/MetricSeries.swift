@@ -27,8 +27,8 @@ final class GaugeSeries: MeterHandler, RecorderHandler, Sendable {
 
 /// One histogram; a timer's is in seconds.
 ///
-/// Recording takes no lock, so that event loops can do it. What is read meanwhile may be off by what
-/// is being recorded.
+/// Recording takes no lock, so that event loops can do it. What is read meanwhile may be off by
+/// what is being recorded.
 final class HistogramSeries: RecorderHandler, TimerHandler, Sendable {
     struct Observations: Sendable {
         /// How many fell in each bucket: above the bound before it, and at most its own.

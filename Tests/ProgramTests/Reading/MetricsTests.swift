@@ -25,6 +25,52 @@ struct MetricsTests {
         }
     }
 
+    @Test(arguments: [[], ["--no-express"]])
+    func `Requests are counted by route, method, status and lane`(
+        _ options: [String]
+    ) async throws {
+        try await withSite { site in
+            try await site.importSample()
+            let server = try await Server(site, options: options)
+            let tag = try #require(
+                try await server.send("GET", "/v1/comics/1").fields["etag"]
+            )
+            for _ in 0..<2 {
+                _ = try await server.send("GET", "/v1/comics/2")
+                let known = try await server.send(
+                    "GET",
+                    "/v1/comics/1",
+                    headers: ["If-None-Match": tag]
+                )
+                #expect(known.status == 304)
+                _ = try await server.send("GET", "/v1/comics/999")
+                _ = try await server.send("POST", "/v1/comics/1/views")
+                _ = try await server.send("POST", "/v1/comics", body: "{}")
+                _ = try await server.send("GET", "/elsewhere/\(UUID().uuidString)")
+            }
+            // Such a method leaves its connection to the full lane.
+            for _ in 0..<2 { _ = try await server.send("PROPFIND", "/v1/comics/1") }
+            let samples = try await metrics(of: server)
+            func count(_ route: String, _ method: String, _ status: Int, _ lane: String) -> Double?
+            {
+                let labels = #"route="\#(route)",method="\#(method)",status="\#(status)""#
+                let name = "longbox_request_seconds_count{\(labels),lane=\"\(lane)\"}"
+                return samples[name]
+            }
+            let lane = options.isEmpty ? "express" : "full"
+            #expect(count("/v1/comics/{comic}", "GET", 200, lane) == 3)
+            #expect(count("/v1/comics/{comic}", "GET", 304, lane) == 2)
+            #expect(count("/v1/comics/{comic}", "GET", 404, lane) == 2)
+            #expect(count("/v1/comics/{comic}/views", "POST", 204, lane) == 2)
+            #expect(count("/v1/comics", "POST", 401, "full") == 2)
+            #expect(count("none", "GET", 404, "full") == 2)
+            #expect(count("/v1/comics/{comic}", "other", 405, "full") == 2)
+            // Whatever a client makes up, there are no more series than there are kinds.
+            #expect(!samples.keys.contains { $0.contains("elsewhere") || $0.contains("PROPFIND") })
+            try await server.stop()
+        }
+    }
+
     @Test func `Prometheus' own linter accepts what it tells`() async throws {
         try await withSampleServer { site, server in
             _ = try await server.send("POST", "/v1/comics/1/views")
