@@ -83,7 +83,7 @@ struct SameReadsTests {
                 "/v1/comics?author=q%22b%5C&limit=3", "/v1/comics?genre=nothing",
                 "/v1/comics?ids=3,1,9,3&include=stats", "/v1/chapters?limit=9",
                 "/v1/chapters?language=zh-hant&limit=4&sort=-published",
-                "/v1/comics/110/chapters?limit=2", "/v1/comics/112/chapters?limit=1&language=en",
+                "/v1/comics/43/chapters?limit=2", "/v1/comics/45/chapters?limit=1&language=en",
                 "/v1/suggest?q=rea&limit=3", "/v1/suggest?q=", "/v1/suggest?q=rea%64s",
             ]
             var pages = 0
@@ -101,7 +101,7 @@ struct SameReadsTests {
                     path = String(next.output.1)
                 }
             }
-            #expect(pages > 60)
+            #expect(pages > 50)
         }
     }
 
