@@ -88,7 +88,6 @@ struct IndexProofTests {
             for finding in report.findings {
                 #expect(finding.layer == 2)
                 #expect(finding.keyspace == "books.by-number")
-                #expect(finding.isRepairable)
             }
             try await store.submit(Arrange(books: Self.books, index: Self.index), to: shelf)
         }

@@ -158,9 +158,11 @@ final class Server: Sendable {
     }
 
     /// Ends the server as a power cut would.
+    ///
+    /// The session stays: Foundation ends a process that sends by one which has been invalidated,
+    /// and clients may be about to send.
     func kill() {
         program.killAndReap()
-        session.invalidateAndCancel()
     }
 }
 
