@@ -52,7 +52,7 @@ struct Overdue: Error, CustomStringConvertible {
 @discardableResult
 func eventually<Answer>(
     _ what: String,
-    within patience: Duration = .seconds(60),
+    within patience: Duration = .seconds(120),
     _ ask: () async throws -> Answer?
 ) async throws -> Answer {
     let end = ContinuousClock.now + patience
@@ -118,7 +118,7 @@ final class RunningProgram: Sendable {
     }
 
     /// Waits for the end of the process.
-    func wait(within patience: Duration = .seconds(120)) async throws -> Outcome {
+    func wait(within patience: Duration = .seconds(300)) async throws -> Outcome {
         do {
             let status = try await eventually("the end of process \(pid)", within: patience) {
                 exitStatus
