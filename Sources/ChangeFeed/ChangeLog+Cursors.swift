@@ -65,7 +65,7 @@ extension ChangeLog {
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> CursorStanding {
         let latest = try latest(in: reader)
-        let range = KeyRange(lower: FeedSequence(cursor.sequence).encoded + [0], upper: nil)
+        let range = KeyRange.all.past(FeedSequence(cursor.sequence).encoded, .ascending)
         var rows = try reader.rows(of: changes, in: range)
         return CursorStanding(
             name: name,

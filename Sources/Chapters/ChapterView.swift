@@ -102,12 +102,7 @@ extension ChapterView {
 
     /// Hands over the slugs of the groups that made it, ascending.
     public func forEachGroup(_ body: (_ slug: RawSpan) throws -> Void) throws {
-        let list = bytes.extracting(groups.range)
-        var reader = ByteReader(list)
-        for _ in 0..<groups.count {
-            let slug = try reader.skipString()
-            try body(list.extracting(slug))
-        }
+        try groups.forEach(in: bytes, body)
     }
 
     /// Whether a group with this slug made it.

@@ -114,37 +114,19 @@ extension ComicView {
 
     /// Hands over the authors in the order given, each a name and a role, which may be empty.
     public func forEachAuthor(_ body: (_ name: RawSpan, _ role: RawSpan) throws -> Void) throws {
-        try forEachPair(of: authors, body)
+        try authors.forEachPair(in: bytes, body)
     }
 
     /// Hands over the ids at other sites, ascending by site.
     public func forEachExternalID(
         _ body: (_ site: RawSpan, _ id: RawSpan) throws -> Void
     ) throws {
-        try forEachPair(of: links, body)
+        try links.forEachPair(in: bytes, body)
     }
 
     /// Hands over the slugs of the genres, ascending.
     public func forEachGenre(_ body: (_ slug: RawSpan) throws -> Void) throws {
-        let stretch = bytes.extracting(genres.range)
-        var reader = ByteReader(stretch)
-        for _ in 0..<genres.count {
-            let slug = try reader.skipString()
-            try body(stretch.extracting(slug))
-        }
-    }
-
-    private func forEachPair(
-        of pairs: StringList,
-        _ body: (RawSpan, RawSpan) throws -> Void
-    ) throws {
-        let stretch = bytes.extracting(pairs.range)
-        var reader = ByteReader(stretch)
-        for _ in 0..<pairs.count {
-            let first = try reader.skipString()
-            let second = try reader.skipString()
-            try body(stretch.extracting(first), stretch.extracting(second))
-        }
+        try genres.forEach(in: bytes, body)
     }
 }
 

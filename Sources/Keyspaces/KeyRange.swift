@@ -22,6 +22,9 @@ public struct KeyRange: Sendable, Equatable {
         return KeyRange(lower: bytes, upper: successor(of: bytes))
     }
 
+    /// Every key past `key`; all of them if it is `nil`.
+    static func behind(_ key: [UInt8]?) -> KeyRange { key.map { all.past($0, .ascending) } ?? all }
+
     /// The part of the range that lies strictly past `key` when it is walked in `order`.
     ///
     /// A key from outside the range, such as a client's cursor may be, never widens it.

@@ -30,7 +30,7 @@ extension Environment {
             if unsafe rename(partial, file) != 0 {
                 throw .system(errno: errno, doing: "naming \(file)")
             }
-            try syncDirectory(directory)
+            try syncToDisk(directory)
         } catch {
             _ = unsafe unlink(partial)
             throw error
@@ -64,12 +64,4 @@ extension Environment {
         }
         try check(code, doing)
     }
-}
-
-/// Makes a directory's entries durable.
-package func syncDirectory(_ path: String) throws(LMDBError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(errno: errno, doing: "syncing \(path)") }
-    defer { close(descriptor) }
-    if fsync(descriptor) != 0 { throw .system(errno: errno, doing: "syncing \(path)") }
 }

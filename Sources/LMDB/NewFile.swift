@@ -18,12 +18,12 @@ func makeFile(
     _ = unsafe unlink(new)
     defer { _ = unsafe unlink(new) }
     try writeFirstPages(of: new, options)
-    try sync(new)
+    try syncToDisk(new)
     // Not `rename`: a file that another process has made meanwhile stays.
     if unsafe link(new, file) != 0 && errno != EEXIST {
         throw .system(errno: errno, doing: "naming \(file)")
     }
-    try syncDirectory(directory)
+    try syncToDisk(directory)
 }
 
 private func writeFirstPages(of file: String, _ options: Environment.Options) throws(LMDBError) {
@@ -36,9 +36,10 @@ private func writeFirstPages(of file: String, _ options: Environment.Options) th
     try check(unsafe mdb_env_open(handle, file, flags, 0o644), "making \(file)")
 }
 
-private func sync(_ file: String) throws(LMDBError) {
-    let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(errno: errno, doing: "syncing \(file)") }
+/// Makes what is in a file durable, or the names in a directory.
+package func syncToDisk(_ path: String) throws(LMDBError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(errno: errno, doing: "syncing \(path)") }
     defer { close(descriptor) }
-    if fsync(descriptor) != 0 { throw .system(errno: errno, doing: "syncing \(file)") }
+    if fsync(descriptor) != 0 { throw .system(errno: errno, doing: "syncing \(path)") }
 }

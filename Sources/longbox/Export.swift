@@ -23,11 +23,7 @@ struct Export: ParsableCommand {
     var readers = false
 
     func run() throws {
-        let (store, services) = try Services.open(
-            data.directory,
-            .read,
-            mapBytes: data.mapBytes
-        )
+        let (store, services) = try data.open()
         var buffer: [UInt8] = []
         var throttle = Throttle(.milliseconds(200))
         var count = 0

@@ -51,7 +51,7 @@ struct Import: AsyncParsableCommand {
     func run() async throws {
         let lines = try LineReader(file)
         if let server, let bearer { return try await send(lines, to: server, bearer) }
-        let (store, services) = try open()
+        let (store, services) = try data.open(.write(purpose: "longbox import"))
         // How long events are kept is the server's to say.
         let background = Task {
             try await services.runInBackground(on: store, retention: .withinSize)
@@ -95,14 +95,6 @@ struct Import: AsyncParsableCommand {
     ) {
         let rate = Double(summary.comics.total) / (ContinuousClock.now - began).seconds
         Console.show("\(counts(summary)), \(Int(rate).grouped) comics/s\(lines.remaining)")
-    }
-
-    private func open() throws -> (store: Store, services: Services) {
-        try Services.open(
-            data.directory,
-            .write(purpose: "longbox import"),
-            mapBytes: data.mapBytes
-        )
     }
 
     private func write(

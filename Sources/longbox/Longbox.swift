@@ -1,5 +1,8 @@
 import ArgumentParser
+import ComicAPI
 import Foundation
+import Keyspaces
+import LMDB
 
 /// The program: one command a verb, all of them on one data directory.
 @main
@@ -78,6 +81,22 @@ struct DataOptions: ParsableArguments {
     var mapGibibytes: Int = 64
 
     var mapBytes: Int { mapGibibytes << 30 }
+
+    /// Opens the store.
+    ///
+    /// Also for a command that may be suspended: it has the thread to itself until it is open.
+    func open(
+        _ access: Store.Access = .read
+    ) throws -> (store: Store, services: Services) {
+        try Services.open(directory, access, mapBytes: mapBytes)
+    }
+
+    /// Refuses a directory without a store, in which taking the writer's lock would make one.
+    func requireStore() throws {
+        if Files.size(of: directory + "/data.mdb") == 0 {
+            throw StoreError.storage(.absent(path: directory))
+        }
+    }
 
     func validate() throws {
         guard (1...131_072).contains(mapGibibytes) else {

@@ -81,7 +81,7 @@ struct Serve: AsyncParsableCommand {
         // Before the store is opened, whose writer takes its metrics from it.
         let metrics = PrometheusRegistry(API.metricFamilies)
         MetricsSystem.bootstrap(metrics)
-        let (store, services) = try open()
+        let (store, services) = try data.open(.write(purpose: "longbox serve"))
         let tokens = try await tokenOptions.authority(directory: data.directory, keys: keys)
         let api = API(
             store: store,
@@ -145,14 +145,6 @@ struct Serve: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
-        )
-    }
-
-    private func open() throws -> (store: Store, services: Services) {
-        try Services.open(
-            data.directory,
-            .write(purpose: "longbox serve"),
-            mapBytes: data.mapBytes
         )
     }
 

@@ -25,11 +25,7 @@ struct Stat: ParsableCommand {
     var json = false
 
     func run() throws {
-        let (store, services) = try Services.open(
-            data.directory,
-            .read,
-            mapBytes: data.mapBytes
-        )
+        let (store, services) = try data.open()
         let statistics = try store.statistics()
         let feed = try store.read { snapshot in try Feed(services.log, snapshot) }
         Console.say(json ? jsonText(statistics, feed) : plainText(statistics, feed))

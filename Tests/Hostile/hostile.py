@@ -15,16 +15,15 @@ import os
 import pathlib
 import random
 import resource
-import signal
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 
 import attacks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "Tests/feed"))
+from server import Server  # noqa: E402
 
 
 def options():
@@ -35,29 +34,6 @@ def options():
     parser.add_argument("--growth", type=int, default=256)
     parser.add_argument("--only", help="the attacks, by name, with commas between")
     return parser.parse_args()
-
-
-def serve(longbox, data):
-    """A server with the sample catalogue; the process, its port, a token."""
-    environment = dict(os.environ, LONGBOX_DATA=data)
-
-    def run(*arguments):
-        return subprocess.run([longbox, *arguments], env=environment, check=True,
-                              capture_output=True, text=True).stdout
-    run("import", str(ROOT / "scripts/sample-catalogue.jsonl"))
-    token = run("token", "--subject", "root", "--role", "admin").strip()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([longbox, "serve", "--port", str(port), "--rate-limit", "off"],
-                              env=environment, stdout=subprocess.DEVNULL)
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return server, port, token.encode()
-        except OSError:
-            time.sleep(0.1)
-    sys.exit("the server does not come up")
 
 
 def ask(port, seconds):
@@ -126,18 +102,11 @@ def main():
     given = options()
     seed = int(os.environ.get("LONGBOX_TEST_SEED") or random.randrange(1 << 32))
     print(f"LONGBOX_TEST_SEED={seed} repeats the choices of the attacks")
-    with tempfile.TemporaryDirectory(prefix="longbox-hostile-") as directory:
-        longbox = str(pathlib.Path(given.longbox).resolve())
-        server, port, token = serve(longbox, directory + "/data")
-        try:
-            beside_them(given, server, port, token, seed)
-            server.send_signal(signal.SIGTERM)
-            assert server.wait(120) == 0, f"the server ended with {server.returncode}"
-            subprocess.run([longbox, "check", "--json", "--data", directory + "/data"], check=True,
-                           stdout=subprocess.DEVNULL)
-        finally:
-            server.kill()
-            server.wait()
+    site = Server(str(pathlib.Path(given.longbox).resolve()), patience=60)
+    site.run("import", str(ROOT / "scripts/sample-catalogue.jsonl"))
+    with site:
+        beside_them(given, site.process, site.port, site.token.encode(), seed)
+        site.stop()
 
 
 def beside_them(given, server, port, token, seed):

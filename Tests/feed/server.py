@@ -24,9 +24,12 @@ def options(about):
 
 
 class Server:
-    """A server on a directory of its own, always at the same port, however often it is started."""
+    """A server on a directory of its own, always at the same port, however often it is started.
 
-    def __init__(self, longbox):
+    It has `patience` seconds to come up, and to end."""
+
+    def __init__(self, longbox, patience=30):
+        self.patience = patience
         self.longbox = longbox
         self.directory = tempfile.TemporaryDirectory(prefix="longbox-feed-")
         self.data = self.directory.name + "/data"
@@ -56,7 +59,7 @@ class Server:
         self.process = subprocess.Popen(
             [self.longbox, "serve", "--port", str(self.port), "--rate-limit", "off",
              "--data", self.data], stdout=subprocess.DEVNULL)
-        end = time.monotonic() + 30
+        end = time.monotonic() + self.patience
         while True:
             try:
                 return self.get("/readyz")
@@ -72,7 +75,7 @@ class Server:
     def stop(self):
         """Ends it in good order, and proves the store."""
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0
+        assert self.process.wait(self.patience) == 0
         self.process = None
         self.run("check")
 

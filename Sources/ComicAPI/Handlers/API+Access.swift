@@ -131,6 +131,20 @@ extension API {
         [.cacheControl: isPublic ? "public, max-age=\(seconds)" : "private, no-cache"]
     }
 
+    /// What goes with a document as it is stored now, to whoever wrote it.
+    func written(
+        _ path: String,
+        _ version: UInt64,
+        _ status: HTTPResponse.Status,
+        _ extra: HTTPFields
+    ) -> HTTPFields {
+        var headers = caching(false, 0)
+        for field in extra { headers.append(field) }
+        headers[.eTag] = representation.tag(version)
+        if status == .created { headers[.location] = path }
+        return headers
+    }
+
     /// A document with a version; `write` is not asked if the caller has it already.
     func document(
         _ call: ExpressCall,
@@ -257,9 +271,4 @@ extension HTTPField.Name {
     static var lastEventID: Self { named("Last-Event-ID") }
     /// Tells nginx to pass a stream on as it comes.
     static var accelBuffering: Self { named("X-Accel-Buffering") }
-
-    private static func named(_ name: String) -> Self {
-        guard let name = Self(name) else { preconditionFailure("\(name) is no field name") }
-        return name
-    }
 }

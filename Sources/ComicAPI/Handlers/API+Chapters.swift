@@ -255,10 +255,8 @@ extension API {
             guard let chapter = try shelf.view(of: id, in: snapshot) else {
                 throw Problem.unknownChapter(id)
             }
-            var headers = caching(false, 0)
-            for field in extra { headers.append(field) }
-            headers[.eTag] = representation.tag(chapter.version)
-            if status == .created { headers[.location] = "/v1/chapters/\(id.rawValue)" }
+            let path = "/v1/chapters/\(id.rawValue)"
+            let headers = written(path, chapter.version, status, extra)
             return try .json(status: status, headers: headers) { json in
                 try write(chapter, &json, snapshot)
             }

@@ -179,9 +179,14 @@ extension API {
                 detail: "a view has no body"
             )
         }
-        try refuseView(call, of: id)
+        try refuseView(of: id)
         try await store.submit(AddViews(id, amount: 1), to: catalogue)
         return .empty(.noContent)
+    }
+
+    /// A view of what the public does not see is refused before it costs a commit.
+    private func refuseView(of id: ComicID) throws {
+        _ = try store.read { try admit(anAdmin: false, toComic: id, in: $0) }
     }
 
     /// Views of what the public sees.
@@ -190,17 +195,6 @@ extension API {
             try catalogue.visibility(of: ComicID(id), in: snapshot) == .public
         } begin: { [catalogue] id, batch, completion in
             batch.add(AddViews(ComicID(id), amount: 1), to: catalogue, completion: completion)
-        }
-    }
-
-    /// A view of what the public does not see is refused before it costs a commit.
-    private func refuseView(_ call: Call, of id: ComicID) throws {
-        try store.read { snapshot in
-            guard let visibility = try catalogue.visibility(of: id, in: snapshot) else {
-                throw Problem.unknownComic(id)
-            }
-            if visibility == .removed { throw Problem.removed("comic \(id.rawValue)") }
-            if visibility != .public { throw Problem.unknownComic(id) }
         }
     }
 
@@ -214,10 +208,8 @@ extension API {
             guard let comic = try catalogue.view(of: id, in: snapshot) else {
                 throw Problem.unknownComic(id)
             }
-            var headers = caching(false, 0)
-            for field in extra { headers.append(field) }
-            headers[.eTag] = representation.tag(comic.version)
-            if status == .created { headers[.location] = "/v1/comics/\(id.rawValue)" }
+            let path = "/v1/comics/\(id.rawValue)"
+            let headers = written(path, comic.version, status, extra)
             return try .json(status: status, headers: headers) { json in
                 try representation.write(comic, id, of: catalogue, in: snapshot, to: &json)
             }

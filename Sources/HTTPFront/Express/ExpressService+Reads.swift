@@ -4,14 +4,14 @@ import NIOCore
 
 /// Answers to GET and HEAD, without values in between.
 extension ExpressService {
-    /// Answers a GET or HEAD by its operation; an error is answered as a problem.
+    /// Answers a GET or HEAD by its operation, an error as a problem; the status.
     func answer(
         _ head: RequestHead,
         _ bytes: Span<UInt8>,
         with read: ExpressTable.Read,
         _ capture: ByteRange,
         for lane: ExpressLane
-    ) {
+    ) -> Int {
         let loop = lane.loop
         do {
             let call = ExpressCall(
@@ -29,11 +29,13 @@ extension ExpressService {
                 try read.operation(snapshot, call, &loop.json)
             }
             write(outcome, head, bytes, read, call.query, for: lane)
+            return outcome.isKnown ? 304 : 200
         } catch {
             let method = head.method == .head ? HTTPRequest.Method.head : .get
             let answer = problem(error, method, text(head.path, bytes))
             let origin = head.origin.map { text($0, bytes) }
-            write(answer, origin, isHead: head.method == .head, closes: head.closes, for: lane)
+            let isHead = head.method == .head
+            return write(answer, origin, isHead: isHead, closes: head.closes, for: lane)
         }
     }
 

@@ -46,8 +46,7 @@ extension ExpressService {
                 }
             }
         } else if lane.promises.isEmpty {
-            finish(promise, closes: head.closes, for: lane)
-            return .answered
+            return .answered(status: finish(promise, closes: head.closes, for: lane))
         }
         lane.promises.append(promise)
         return .promised
@@ -64,8 +63,12 @@ extension ExpressService {
         return limiter.client(of: lane.peer, [.forwardedFor: text(hops, bytes)])
     }
 
-    /// Writes an answer that was promised.
-    func finish(_ promise: PromisedAnswers.Promise, closes: Bool, for lane: ExpressLane) {
+    /// Writes an answer that was promised; its status.
+    func finish(
+        _ promise: PromisedAnswers.Promise,
+        closes: Bool,
+        for lane: ExpressLane
+    ) -> Int {
         switch promise.result {
         case .success?:
             prepare(lane)
@@ -73,9 +76,10 @@ extension ExpressService {
             if let limit = promise.limit { limiter?.write(limit, into: &lane.out) }
             writeOrigins(promise.origin, for: lane)
             writeEnd(closes: closes, for: lane)
+            return 204
         case .failure(let error)?:
             let answer = problem(error, .post, table.entries[promise.entry].path(of: promise.id))
-            write(answer, promise.origin, isHead: false, closes: closes, for: lane)
+            return write(answer, promise.origin, isHead: false, closes: closes, for: lane)
         case nil:
             preconditionFailure("an answer before its outcome")
         }
@@ -91,9 +95,8 @@ extension ExpressLane {
             machine.fulfilled()
             let closes = promise.closes || (isOnly && machine.isLastAnswer)
             if machine.isClosing { continue }
-            let place = out.readableBytes
-            service.finish(promise, closes: closes, for: self)
-            count(promise.entry, .post, answerAt: place, since: promise.began)
+            let status = service.finish(promise, closes: closes, for: self)
+            count(promise.entry, .post, status, since: promise.began)
         }
         goOn()
     }

@@ -13,8 +13,8 @@ final class ExpressService: Sendable {
     enum Outcome {
         /// The full lane is to have it.
         case declined
-        /// The answer is in the lane's buffer.
-        case answered
+        /// The answer is in the lane's buffer, and has this status.
+        case answered(status: Int)
         /// The answer will come.
         case promised
     }
@@ -68,10 +68,9 @@ final class ExpressService: Sendable {
             return .declined
         }
         let began = NIODeadline.now()
-        let place = lane.out.readableBytes
         let outcome = answer(head, bytes, match, began, for: lane)
-        if case .answered = outcome {
-            lane.count(match.entry, head.method, answerAt: place, since: began)
+        if case .answered(let status) = outcome {
+            lane.count(match.entry, head.method, status, since: began)
         }
         return outcome
     }
@@ -91,8 +90,7 @@ final class ExpressService: Sendable {
             return begin(write, head, bytes, match, began, for: lane)
         }
         guard let read = entry.read else { return .declined }
-        answer(head, bytes, with: read, match.capture, for: lane)
-        return .answered
+        return .answered(status: answer(head, bytes, with: read, match.capture, for: lane))
     }
 
     func problem(
@@ -106,14 +104,14 @@ final class ExpressService: Sendable {
 
 /// Answers as bytes.
 extension ExpressService {
-    /// Writes a whole response, as Hummingbird and NIO's encoder write it.
+    /// Writes a whole response, as Hummingbird and NIO's encoder write it; its status.
     func write(
         _ answer: Answer,
         _ origin: String?,
         isHead: Bool,
         closes: Bool,
         for lane: ExpressLane
-    ) {
+    ) -> Int {
         prepare(lane)
         let status = HTTPResponseStatus(statusCode: answer.status.code)
         if status == .ok {
@@ -130,6 +128,7 @@ extension ExpressService {
         writeOrigins(origin, for: lane)
         writeEnd(closes: closes, for: lane)
         if !isHead { lane.out.writeBytes(answer.body) }
+        return answer.status.code
     }
 
     /// Sees to it that there is a buffer to write into.
@@ -165,22 +164,14 @@ extension ExpressService {
 
 /// Answers as they are counted.
 extension ExpressLane {
-    /// Counts the answer that begins at this place of what is to be written.
+    /// Counts an answer of this status to a request that was recognised at `began`.
     func count(
         _ entry: Int,
         _ method: RequestHead.Method,
-        answerAt place: Int,
+        _ status: Int,
         since began: NIODeadline
     ) {
-        guard let meter = loop.meter else { return }
-        // `HTTP/1.1 200 `
-        let digits = out.readerIndex + place + 9
-        var status = 0
-        for index in digits..<digits + 3 {
-            let digit: UInt8 = out.getInteger(at: index) ?? 0
-            status = status * 10 + Int(digit &- UInt8(ascii: "0"))
-        }
         let nanoseconds = (NIODeadline.now() - began).nanoseconds
-        meter.count(entry, method, status, nanoseconds: nanoseconds)
+        loop.meter?.count(entry, method, status, nanoseconds: nanoseconds)
     }
 }

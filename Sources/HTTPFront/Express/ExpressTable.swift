@@ -16,8 +16,7 @@ struct ExpressTable: Sendable {
         fileprivate let beginning: [UInt8]
         /// What follows the capture.
         fileprivate let end: [UInt8]
-        /// What the capture is called; nil without one.
-        let capture: String?
+        fileprivate let hasCapture: Bool
         let read: Read?
         let write: Route?
 
@@ -30,7 +29,7 @@ struct ExpressTable: Sendable {
             }
             beginning = Array(parts[0].utf8)
             end = parts.count > 1 ? Array(parts[2].utf8) : []
-            capture = captures.first
+            hasCapture = !captures.isEmpty
             self.read = read
             self.write = write
         }
@@ -104,7 +103,7 @@ extension ExpressTable.Entry {
         let limit = path.start + path.count
         let start = path.start + beginning.count
         guard holds(beginning, at: path.start, bytes) else { return nil }
-        if capture == nil { return start == limit ? ByteRange(start: start, count: 0) : nil }
+        if !hasCapture { return start == limit ? ByteRange(start: start, count: 0) : nil }
         let stop = limit - end.count
         guard holds(end, at: stop, bytes) else { return nil }
         // A zero before others is no id; nineteen digits fit into 64 bits.

@@ -89,7 +89,8 @@ public final class PrometheusRegistry: MetricsFactory {
         return histogram
     }
 
-    /// A part of a histogram for one thread alone: what is told of it is the sum of its parts.
+    /// A part of a histogram, such as an event loop has to itself: what is told of it is the sum of
+    /// its parts.
     ///
     /// - Precondition: the family is there, and a histogram.
     func shard(of family: String, _ dimensions: (String, String)...) -> HistogramSeries {

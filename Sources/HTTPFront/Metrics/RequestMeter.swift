@@ -37,7 +37,7 @@ public final class RequestMeter: Sendable {
         series.recordNanoseconds(nanoseconds)
     }
 
-    /// A histogram of one kind of requests, for one thread alone.
+    /// A part of the histogram of one kind of requests.
     fileprivate func shard(
         _ route: String,
         _ method: String,

@@ -126,14 +126,6 @@ extension String {
 }
 
 extension HTTPField.Name {
-    /// What a proxy calls the request, in its log too.
-    static let requestID = named("X-Request-Id")
-
-    private static func named(_ name: String) -> Self {
-        guard let name = Self(name) else { preconditionFailure("\(name) is no field name") }
-        return name
-    }
-
     static var rateLimit: Self { named("RateLimit") }
     static var rateLimitPolicy: Self { named("RateLimit-Policy") }
     static var forwardedFor: Self { named("X-Forwarded-For") }

@@ -1,4 +1,4 @@
-public import HTTPTypes
+import HTTPTypes
 public import Keyspaces
 
 /// A GET for everybody that both lanes answer, written once: from a snapshot and parameters into a
@@ -139,13 +139,5 @@ extension UInt64 {
         let isPlain = text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
         guard isPlain, text == "0" || !text.hasPrefix("0") else { return nil }
         self.init(text)
-    }
-}
-
-extension HTTPField.Name {
-    /// RFC 8288.
-    public static var link: Self {
-        guard let name = Self("Link") else { preconditionFailure("Link is no field name") }
-        return name
     }
 }

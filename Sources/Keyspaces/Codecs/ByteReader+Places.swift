@@ -10,6 +10,34 @@ public struct StringList: Sendable {
         self.range = range
         self.count = count
     }
+
+    /// Hands over the strings of a list with one each, which stand in `bytes`.
+    ///
+    /// - Complexity: O(bytes of the list), without a copy.
+    public func forEach(in bytes: RawSpan, _ body: (RawSpan) throws -> Void) throws {
+        let list = bytes.extracting(range)
+        var reader = ByteReader(list)
+        for _ in 0..<count {
+            let string = try reader.skipString()
+            try body(list.extracting(string))
+        }
+    }
+
+    /// Hands over the pairs of a list with two strings each, which stand in `bytes`.
+    ///
+    /// - Complexity: O(bytes of the list), without a copy.
+    public func forEachPair(
+        in bytes: RawSpan,
+        _ body: (RawSpan, RawSpan) throws -> Void
+    ) throws {
+        let list = bytes.extracting(range)
+        var reader = ByteReader(list)
+        for _ in 0..<count {
+            let first = try reader.skipString()
+            let second = try reader.skipString()
+            try body(list.extracting(first), list.extracting(second))
+        }
+    }
 }
 
 /// Reading in place.

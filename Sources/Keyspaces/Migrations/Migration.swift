@@ -33,12 +33,10 @@ extension Schema {
             from: Old.format ?? 0,
             to: New.format ?? 0
         ) { (last: [UInt8]?, limit: Int, context: inout CommandContext) in
-            // The first key past `last` is `last` and a zero byte.
-            let range = KeyRange(lower: last.map { $0 + [0] } ?? [], upper: nil)
             var batch: [(key: Key, value: Old)] = []
             var end: [UInt8]?
             do {
-                var rows = try context.rows(of: before, in: range)
+                var rows = try context.rows(of: before, in: .behind(last))
                 while batch.count < limit, let row = try rows.next() {
                     batch.append(row)
                     end = row.key.encoded

@@ -62,11 +62,9 @@ extension Schema {
         }
         let derivation = Derivation(keyspaces: derived) {
             (last: [UInt8]?, limit: Int, context: inout CommandContext) in
-            // The first key past `last` is `last` and a zero byte.
-            let range = KeyRange(lower: last.map { $0 + [0] } ?? [], upper: nil)
             var batch: [(key: Key, value: Value)] = []
             do {
-                var rows = try context.rows(of: source, in: range)
+                var rows = try context.rows(of: source, in: .behind(last))
                 while batch.count < limit, let row = try rows.nextSound() { batch.append(row) }
             }
             for (key, value) in batch { try put(key, value, &context) }

@@ -194,7 +194,7 @@ func makeDirectory(_ path: String) throws(StoreError) {
         )
     }
     do throws(LMDBError) {
-        for parent in parents { try syncDirectory(parent) }
+        for parent in parents { try syncToDisk(parent) }
     } catch {
         throw .storage(error)
     }

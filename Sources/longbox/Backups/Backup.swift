@@ -1,7 +1,7 @@
 import ArgumentParser
-import ComicAPI
 import Foundation
 import Keyspaces
+import LMDB
 
 /// `longbox backup`.
 struct Backup: AsyncParsableCommand {
@@ -41,7 +41,7 @@ struct Backup: AsyncParsableCommand {
         var path = Files.trimmed(destination)
         let folder = path
         if keep != nil { path += "/" + BackupFolder.name(for: .now) }
-        let store = try open()
+        let store = try data.open().store
         let manifest = try await store.backUp(to: path, data: data)
         if let keep { try BackupFolder(path: folder).prune(keeping: keep) }
         let entries = manifest.entries.values.reduce(0, +)
@@ -49,10 +49,6 @@ struct Backup: AsyncParsableCommand {
             "backed up \(entries.grouped) entries, \(manifest.bytes.sizeText), through command "
                 + "\(manifest.commandSequence) and event \(manifest.feedSequence), to \(path)"
         )
-    }
-
-    private func open() throws -> Store {
-        try Services.open(data.directory, .read, mapBytes: data.mapBytes).store
     }
 }
 
@@ -103,7 +99,7 @@ extension Store {
         )
         try manifest.write(in: workplace)
         Files.remove(workplace + "/store.lock")
-        try Files.syncDirectory(workplace)
+        try syncToDisk(workplace)
         try Files.rename(workplace, to: path)
         return manifest
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ComicAPI
 import Foundation
 import Keyspaces
 import LMDB
@@ -26,10 +25,7 @@ struct Compact: AsyncParsableCommand {
         let (file, workplace) = (
             data.directory + "/data.mdb", "\(data.directory)/\(Self.workplace)"
         )
-        // Not to make the directory by taking its lock.
-        if Files.size(of: file) == 0 {
-            throw StoreError.storage(.absent(path: data.directory))
-        }
+        try data.requireStore()
         let lock = try LockFile(directory: data.directory, purpose: "longbox compact")
         defer { withExtendedLifetime(lock) {} }
         let before = Files.size(of: file)
@@ -40,7 +36,7 @@ struct Compact: AsyncParsableCommand {
         try Files.rename(workplace + "/data.mdb", to: file)
         // It counts the commits of the larger file; whoever comes next makes a new one.
         Files.remove(data.directory + "/lock.mdb")
-        try Files.syncDirectory(data.directory)
+        try syncToDisk(data.directory)
         Console.say("compacted \(before.sizeText) to \(after.sizeText)")
     }
 
@@ -48,7 +44,7 @@ struct Compact: AsyncParsableCommand {
     ///
     /// The store is closed when this returns.
     private func copy(to workplace: String) async throws -> Int {
-        let store = try open()
+        let store = try data.open().store
         let manifest = try await StoreCopy.make(
             of: store,
             in: workplace,
@@ -56,10 +52,6 @@ struct Compact: AsyncParsableCommand {
         )
         try refuseReaders(of: store)
         return manifest.bytes
-    }
-
-    private func open() throws -> Store {
-        try Services.open(data.directory, .read, mapBytes: data.mapBytes).store
     }
 
     private func refuseReaders(of store: Store) throws {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import LMDB
 
 /// The operating system's refusal, and what was being done.
 struct FileError: Error, CustomStringConvertible {
@@ -68,15 +69,7 @@ enum Files {
     /// Gives a file or directory another name; durable when it returns.
     static func rename(_ path: String, to name: String) throws {
         if Foundation.rename(path, name) != 0 { throw FileError(doing: "naming \(name)") }
-        try syncDirectory(parent(of: name))
-    }
-
-    /// Makes what is in a file durable, or the names in a directory.
-    static func syncDirectory(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(doing: "syncing \(path)") }
-        defer { close(descriptor) }
-        if fsync(descriptor) != 0 { throw FileError(doing: "syncing \(path)") }
+        try syncToDisk(parent(of: name))
     }
 
     /// Writes a new file; durable when it returns, its name not yet.

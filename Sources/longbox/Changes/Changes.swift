@@ -84,11 +84,7 @@ struct Changes: AsyncParsableCommand {
     }
 
     private func open() throws -> PublicFeed {
-        let (store, services) = try Services.open(
-            data.directory,
-            .read,
-            mapBytes: data.mapBytes
-        )
+        let (store, services) = try data.open()
         return PublicFeed(store: store, services: services, types: wantedTypes)
     }
 

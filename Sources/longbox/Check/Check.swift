@@ -1,5 +1,4 @@
 import ArgumentParser
-import ComicAPI
 import Foundation
 import Keyspaces
 import LMDB
@@ -79,18 +78,12 @@ struct Check: AsyncParsableCommand {
     }
 
     private func prove() async throws -> IntegrityResult {
-        let store = try open()
+        let store = try data.open().store
         var report = Report()
         if pages, let finding = try pageFinding(in: store) { report.add(finding) }
-        let result = try await store.check { done, all in
-            Console.show("checked \(done) of \(all) parts")
-        }
+        let result = try await store.checkShowingProgress()
         report.merge(result.report)
         return IntegrityResult(report: report, elapsed: result.elapsed)
-    }
-
-    private func open() throws -> Store {
-        try Services.open(data.directory, .read, mapBytes: data.mapBytes).store
     }
 
     private func pageFinding(in store: Store) throws -> Finding? {

@@ -9,6 +9,13 @@ extension Finding {
     }
 }
 
+extension Store {
+    /// Checks all of it, and shows how far that has come.
+    func checkShowingProgress() async throws -> IntegrityResult {
+        try await check { done, all in Console.show("checked \(done) of \(all) parts") }
+    }
+}
+
 /// What a check has found, for people and for programs.
 extension IntegrityResult {
     /// Prints a line a finding, a line a keyspace, and what all come to.

@@ -2,7 +2,6 @@ import ComicAPI
 import Foundation
 import HTTPFront
 import Keyspaces
-import LMDB
 
 /// `longbox check --repair`.
 struct Repair {
@@ -19,11 +18,8 @@ struct Repair {
     ///
     /// A store in which nothing can be made anew is left as it is.
     func run() async throws -> (result: IntegrityResult, hasMended: Bool) {
-        // Not to make a store by opening it.
-        if Files.size(of: data.directory + "/data.mdb") == 0 {
-            throw StoreError.storage(.absent(path: data.directory))
-        }
-        let (store, services) = try open()
+        try data.requireStore()
+        let (store, services) = try data.open(.repair(purpose: "longbox check --repair"))
         do {
             let outcome = try await mend(store, services)
             await store.close()
@@ -32,14 +28,6 @@ struct Repair {
             await store.close()
             throw error
         }
-    }
-
-    private func open() throws -> (Store, Services) {
-        try Services.open(
-            data.directory,
-            .repair(purpose: "longbox check --repair"),
-            mapBytes: data.mapBytes
-        )
     }
 
     private func mend(
@@ -65,9 +53,7 @@ struct Repair {
     }
 
     private func check(_ store: Store) async throws -> IntegrityResult {
-        let result = try await store.check { done, all in
-            Console.show("checked \(done) of \(all) parts")
-        }
+        let result = try await store.checkShowingProgress()
         Console.clear()
         return result
     }

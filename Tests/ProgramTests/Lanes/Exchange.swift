@@ -50,7 +50,7 @@ enum Exchange {
 
     private static func connection(to port: Int) throws -> Int32 {
         let descriptor = try connectToLoopback(port: port)
-        setPatience(30, of: descriptor)
+        setPatience(120, of: descriptor)
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
         return descriptor
