@@ -70,7 +70,7 @@ def unchanged(bench):
 
 
 def lists(bench):
-    """GET a page of 20 with three filters."""
+    """GET a page of 20 with three filters, which is kept, and with figures, which is not."""
     paths = [
         "/v1/comics?" + urllib.parse.urlencode({**filters, "sort": sort})
         for filters in FILTERS
@@ -79,9 +79,14 @@ def lists(bench):
     for path in paths:
         if len(json.loads(peers.get(bench.longbox.url + path)[2])["items"]) != 20:
             raise SystemExit(f"{path} has no full page: there are too few comics")
-    script = bench.load.targets("lists", paths)
-    sides = {"Longbox": lambda: bench.load.rate(bench.longbox.url, script)}
-    bench.rates("GET a page of 20 with three filters", bench.alternate(sides))
+    kept = bench.load.targets("lists", paths)
+    made = bench.load.targets("figures", [path + "&include=stats" for path in paths])
+    sides = {
+        "a list": lambda: bench.load.rate(bench.longbox.url, kept),
+        "made each time": lambda: bench.load.rate(bench.longbox.url, made),
+    }
+    own = ["made each time"]
+    bench.rates("GET a page of 20 with three filters", bench.alternate(sides), own=own)
 
 
 def pages(bench):

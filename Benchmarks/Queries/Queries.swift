@@ -12,7 +12,9 @@ struct Queries: ParsableCommand {
         abstract: "Times of lists, searches and suggestions of a catalogue.",
         discussion: """
             Starts a server on the data directory and asks it one request after another on one
-            connection; the first ones of each query are not counted.
+            connection; the first ones of each query are not counted. Between two requests a
+            draft is changed, so that each answer is made; with --kept the server may give those
+            again that it has kept.
             """
     )
 
@@ -24,6 +26,7 @@ struct Queries: ParsableCommand {
     @Option(help: "Comics that are made, changed and deleted again.") var writes = 200
     @Option(help: "Connections that ask for lists at the same time, after the others.")
     var connections = 8
+    @Flag(help: "Leave answers to be kept.") var kept = false
     @Option(help: "Which page of the deep lists is measured.") var deepest = 1_000
 
     func run() throws {
@@ -31,12 +34,14 @@ struct Queries: ParsableCommand {
         defer { server.stop() }
         print(String(format: "ready after %.0f ms", server.startMilliseconds))
         var client = try Client(port: server.port)
-        try table("lists", Workload.lists, limit: 5, &client)
-        try table("lists, page \(deepest)", Workload.deepLists, limit: 5, &client)
-        try table("searches", Workload.searchLists, limit: 20, &client)
-        try table("suggestions", Workload.suggestions, limit: 5, &client)
-        crowd(server.port)
         let token = try Server.token(longbox: longbox, data: data)
+        var nudge = try Nudge(port: server.port, token: token)
+        try table("lists", Workload.lists, limit: 5, &client, &nudge)
+        try table("lists, page \(deepest)", Workload.deepLists, limit: 5, &client, &nudge)
+        try table("searches", Workload.searchLists, limit: 20, &client, &nudge)
+        try table("suggestions", Workload.suggestions, limit: 5, &client, &nudge)
+        try nudge.end()
+        crowd(server.port)
         try Writes(port: server.port, token: token, rounds: writes).run()
         print(String(format: "memory beyond the map: %.0f MiB", server.anonymousMegabytes))
     }
@@ -62,7 +67,8 @@ struct Queries: ParsableCommand {
         _ title: String,
         _ queries: [Query],
         limit: Double,
-        _ client: inout Client
+        _ client: inout Client,
+        _ nudge: inout Nudge
     ) throws {
         print("\(title): milliseconds, \(rounds) requests each")
         print("     p50      p99      max   bytes  query")
@@ -72,6 +78,7 @@ struct Queries: ParsableCommand {
             var times: [Double] = []
             var bytes = 0
             for round in 0..<(warmUp + rounds) {
+                if !kept { try nudge.change() }
                 let begin = ContinuousClock.now
                 let answer = try client.send("GET", target)
                 let time = (ContinuousClock.now - begin) / .milliseconds(1)

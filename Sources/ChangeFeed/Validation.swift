@@ -209,14 +209,38 @@ public func isSlug(_ text: String) -> Bool {
 
 /// A part of a JSON pointer, escaped (RFC 6901, section 3).
 public func escapedPointer(_ part: String) -> String {
-    part.replacing("~", with: "~0").replacing("/", with: "~1")
+    // Most names have nothing to escape, and every document has names.
+    if !part.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) {
+        return part
+    }
+    return part.replacing("~", with: "~0").replacing("/", with: "~1")
 }
 
 extension String {
     /// The text in NFC (Unicode Standard Annex #15).
     ///
-    /// ASCII is returned as it is.
+    /// Most texts consist of characters that are in NFC beside any other of them, and are returned
+    /// as they are.
     public var normalised: String {
-        utf8.allSatisfy { $0 < 0x80 } ? self : precomposedStringWithCanonicalMapping
+        unicodeScalars.allSatisfy(\.isInert) ? self : precomposedStringWithCanonicalMapping
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the character is of those, found by their ranges, that have the combining class 0
+    /// and the property `NFC_Quick_Check=Yes`: a text of such alone is in NFC (Unicode Standard
+    /// Annex #15, section 9).
+    package var isInert: Bool {
+        switch value {
+        case ..<0x0300,  // Latin
+            0x0400...0x0482,  // Cyrillic
+            0x2010...0x2027, 0x2030...0x205E,  // dashes, quotation marks, dots
+            0x3001...0x3029, 0x3041...0x3096, 0x30A0...0x30FF,  // kana and their punctuation
+            0x4E00...0x9FFF,  // Han
+            0xAC00...0xD7A3,  // Hangul syllables
+            0xFF01...0xFF9D:  // of another width
+            true
+        default: false
+        }
     }
 }

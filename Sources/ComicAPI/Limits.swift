@@ -26,6 +26,8 @@ public enum Limits {
     public static let importLineBytes = 32 << 20
     /// Lines of an import under way at once: so many comics share a commit.
     public static let importWindow = 1_024
+    /// Lines under way at once where nobody else waits for a commit.
+    public static let bulkImportWindow = 8_192
     /// Bytes of the lines under way, above which no further one is begun.
     public static let importWindowBytes = 8 << 20
     /// Comics, and bytes of their lines, after which an export takes another snapshot.

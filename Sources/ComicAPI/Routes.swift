@@ -7,7 +7,7 @@ extension API {
     /// Every route, each with who may call it.
     public var routes: Routes {
         var routes = Routes(tagPrefix: representation.tagPrefix)
-        routes.express("/v1/comics", listComics)
+        routes.express("/v1/comics", isKept: true, listComics)
         routes.express("/v1/comics/{comic}", getComic)
         routes.express("/v1/comics/{comic}/stats", getStats)
         routes.read("/v1/comics/{comic}/covers", listCovers)
@@ -22,7 +22,7 @@ extension API {
         routes.read("/v1/authors", listAuthors)
         routes.read("/v1/authors/{author}", listAuthorComics)
         routes.read("/v1/years", listYears)
-        routes.express("/v1/suggest", suggestComics)
+        routes.express("/v1/suggest", isKept: true, suggestComics)
         routes.follow("/v1/changes", producing: FeedRequest.mediaTypes, followChanges)
         routes.write(
             .post,

@@ -53,11 +53,18 @@ public struct Services: Sendable {
     public static func open(
         _ path: String,
         _ access: Store.Access,
-        mapBytes: Int? = nil
+        mapBytes: Int? = nil,
+        transactionWrites: Int = Keyspaces.Limits.writesPerTransaction
     ) throws -> (store: Store, services: Services) {
         var schema = Schema()
         let services = Services(&schema)
-        let store = try Store(at: path, schema: schema, access: access, mapBytes: mapBytes)
+        let store = try Store(
+            at: path,
+            schema: schema,
+            access: access,
+            mapBytes: mapBytes,
+            transactionWrites: transactionWrites
+        )
         return (store, services)
     }
 

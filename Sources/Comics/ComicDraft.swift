@@ -150,6 +150,17 @@ func titleKey(of title: String) -> String {
 
 /// Lower case of the text in Unicode's form NFKC, without white space at its ends.
 func folded(_ text: String) -> String {
-    text.precomposedStringWithCompatibilityMapping.lowercased()
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return foldedASCII(text) }
+    return text.precomposedStringWithCompatibilityMapping.lowercased()
         .trimmingCharacters(in: .whitespacesAndNewlines)
 }
+
+/// As ``folded(_:)``, of ASCII, which is in every form as it is: most titles are.
+private func foldedASCII(_ text: String) -> String {
+    var rest = text.utf8[...]
+    while let first = rest.first, isWhiteSpace(first) { rest.removeFirst() }
+    while let last = rest.last, isWhiteSpace(last) { rest.removeLast() }
+    return Substring(rest).lowercased()
+}
+
+private func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }

@@ -91,6 +91,12 @@ public enum Limits {
     /// Answers of the express lane that are written at once; more go in several pieces.
     static let answerBytes = 64 << 10
 
+    /// One answer that an event loop keeps to give it again.
+    static let keptAnswerBytes = 128 << 10
+
+    /// All answers that an event loop keeps.
+    static let keptAnswersBytes = 4 << 20
+
     /// Memory for bodies that an event loop keeps from one answer to the next.
     static let scratchBytes = 256 << 10
 

@@ -4,6 +4,9 @@ public enum Limits {
     public static let writesPerCommand = 4_096
     /// Writes of one transaction: no further command joins a batch that has reached it.
     public static let writesPerTransaction = 20_000
+    /// Writes of one transaction of a store that is filled and serves nobody meanwhile: pages that
+    /// many commands write to, as those of an index do, are written once for all of them.
+    public static let writesPerBulkTransaction = 200_000
     /// An encoded command, in bytes.
     public static let commandBytes = 1 << 20
     /// Commands that wait for the writer; one more is refused with ``StoreError/busy``.

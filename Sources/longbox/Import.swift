@@ -51,7 +51,10 @@ struct Import: AsyncParsableCommand {
     func run() async throws {
         let lines = try LineReader(file)
         if let server, let bearer { return try await send(lines, to: server, bearer) }
-        let (store, services) = try data.open(.write(purpose: "longbox import"))
+        let (store, services) = try data.open(
+            .write(purpose: "longbox import"),
+            transactionWrites: Keyspaces.Limits.writesPerBulkTransaction
+        )
         // How long events are kept is the server's to say.
         let background = Task {
             try await services.runInBackground(on: store, retention: .withinSize)
@@ -104,7 +107,11 @@ struct Import: AsyncParsableCommand {
         _ began: ContinuousClock.Instant
     ) async throws -> ImportSummary {
         var throttle = Throttle(.milliseconds(200))
-        let importer = Importer(store: store, services: services)
+        let importer = Importer(
+            store: store,
+            services: services,
+            window: ComicAPI.Limits.bulkImportWindow
+        )
         let summary = try await importer.run(nextLine: lines.next) { line, summary in
             if let reason = line.reason { try complain(line.number, reason) }
             if throttle.isDue() { show(summary, lines, began) }

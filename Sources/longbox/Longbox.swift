@@ -86,9 +86,15 @@ struct DataOptions: ParsableArguments {
     ///
     /// Also for a command that may be suspended: it has the thread to itself until it is open.
     func open(
-        _ access: Store.Access = .read
+        _ access: Store.Access = .read,
+        transactionWrites: Int = Keyspaces.Limits.writesPerTransaction
     ) throws -> (store: Store, services: Services) {
-        try Services.open(directory, access, mapBytes: mapBytes)
+        try Services.open(
+            directory,
+            access,
+            mapBytes: mapBytes,
+            transactionWrites: transactionWrites
+        )
     }
 
     /// Refuses a directory without a store, in which taking the writer's lock would make one.

@@ -13,6 +13,7 @@ struct TitleOrderTests {
         ("100% Orange", "100% orange"),
         ("２０世紀少年", "20世紀少年"),
         ("  Akira", "akira"),
+        ("\tAKIRA 0\r\n", "akira 0"),
         ("Akira II", "akira ii"),
         ("\tAKIRA Ⅳ\n", "akira iv"),
         ("ＡＫＩＲＡ　Ｖ", "akira v"),

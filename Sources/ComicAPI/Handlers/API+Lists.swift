@@ -59,7 +59,10 @@ extension API {
             for id in ids { try writeListed(id, embedding, in: snapshot, to: &json) }
             return nil
         }
-        return .page(publicSeconds: call.isAdmin ? nil : embedding.publicSeconds)
+        return .page(
+            publicSeconds: call.isAdmin ? nil : embedding.publicSeconds,
+            lasts: !embedding.hasStats
+        )
     }
 
     /// The comics that only an admin sees, the newest first.
@@ -130,7 +133,11 @@ extension API {
             for id in found.comics { try writeListed(id, embedding, in: snapshot, to: &json) }
             return found.next
         }
-        return .page(next: next, publicSeconds: isAdmin ? nil : embedding.publicSeconds)
+        return .page(
+            next: next,
+            publicSeconds: isAdmin ? nil : embedding.publicSeconds,
+            lasts: !embedding.hasStats
+        )
     }
 }
 

@@ -25,6 +25,6 @@ extension API {
                 json.member("matchedTitle", suggestion.matchedTitle)
             }
         }
-        return .page(publicSeconds: call.isAdmin ? nil : Limits.listSeconds)
+        return .page(publicSeconds: call.isAdmin ? nil : Limits.listSeconds, lasts: true)
     }
 }

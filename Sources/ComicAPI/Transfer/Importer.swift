@@ -9,8 +9,8 @@ import Readers
 ///
 /// Lines are decoded one after another, and their comics are queued in the order of the lines, so
 /// that ids are given out in that order. The chapters of a line follow when its comic is durable
-/// and the chapter service has read of it, and then what readers keep of it; up to
-/// ``Limits/importWindow`` lines are under way at once, so that one commit takes many of them.
+/// and the chapter service has read of it, and then what readers keep of it; as many lines are
+/// under way at once as the window says, so that one commit takes many of them.
 ///
 /// ```
 ///   line ─▶ decode ─▶ UpsertComic ──▶ durable ──▶ event consumed ──▶ UpsertChapters …
@@ -24,14 +24,17 @@ import Readers
 public struct Importer: Sendable {
     let store: Store
     let services: Services
+    /// Lines that are under way at once.
+    let window: Int
 
     /// An importer.
     ///
     /// ``Services/runInBackground(on:retention:)`` must be running: without its consumer no
     /// chapter is taken.
-    public init(store: Store, services: Services) {
+    public init(store: Store, services: Services, window: Int = Limits.importWindow) {
         self.store = store
         self.services = services
+        self.window = window
     }
 
     private typealias ComicResult = Result<UpsertComic.Outcome, any Error>
@@ -61,7 +64,7 @@ public struct Importer: Sendable {
                     continue
                 }
                 let source = Name(line.comic.source)
-                while underWay.count == Limits.importWindow || underWay[source] != nil
+                while underWay.count == window || underWay[source] != nil
                     || bytesUnderWay > Limits.importWindowBytes,
                     let done = try await group.next()
                 {

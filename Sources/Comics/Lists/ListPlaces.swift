@@ -80,7 +80,7 @@ extension ListPlaces {
     private func page(_ found: [Key], _ asked: PageRequest) -> ComicPage {
         let isMore = found.count == asked.count && asked.count < .max
         let shown = isMore ? found.dropLast() : found[...]
-        return ComicPage(comics: shown.map(\.comic), next: isMore ? shown.last?.encoded : nil)
+        return ComicPage(comics: shown.map { $0.comic }, next: isMore ? shown.last?.encoded : nil)
     }
 }
 

@@ -131,6 +131,6 @@ public struct PostingTerm<Kind: PostingKind>: KeyCodable, Hashable {
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(kind.rawValue)
-        for byte in term.utf8 { hasher.combine(byte) }
+        hasher.combine(bytesOf: term)
     }
 }

@@ -1,3 +1,5 @@
+import Keyspaces
+
 /// What kind of term it is.
 package enum SearchKind: UInt8, Sendable, CaseIterable, PostingKind {
     /// A whole word, or two neighbours of a run.
@@ -37,7 +39,7 @@ package struct SearchTerm: Sendable, Hashable, Comparable {
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
-        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(bytesOf: text)
     }
 }
 

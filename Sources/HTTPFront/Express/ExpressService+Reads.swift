@@ -12,23 +12,15 @@ extension ExpressService {
         _ capture: ByteRange,
         for lane: ExpressLane
     ) -> Int {
-        let loop = lane.loop
         do {
-            let call = ExpressCall(
-                id: number(capture, bytes),
-                query: try head.query.map { range throws(Problem) in
-                    try Query(decoding: bytes.extracting(range.start..<range.start + range.count))
-                } ?? Query(),
-                known: known(head.ifNoneMatch, bytes, read)
-            )
-            guard accepts("application/json", head.accept, bytes) else {
-                throw Problem.notAcceptable(offered: "application/json")
-            }
-            loop.json.clear(keepingAtMost: Limits.scratchBytes)
-            let outcome = try dispatcher.read { snapshot in
-                try read.operation(snapshot, call, &loop.json)
-            }
-            write(outcome, head, bytes, read, call.query, for: lane)
+            let outcome =
+                if read.isKept {
+                    try answerOnce(head, bytes, with: read, capture, for: lane)
+                } else {
+                    try dispatcher.read { snapshot in
+                        try answer(head, bytes, with: read, capture, in: snapshot, for: lane)
+                    }
+                }
             return outcome.isKnown ? 304 : 200
         } catch {
             let method = head.method == .head ? HTTPRequest.Method.head : .get
@@ -36,6 +28,68 @@ extension ExpressService {
             let origin = head.origin.map { text($0, bytes) }
             let isHead = head.method == .head
             return write(answer, origin, isHead: isHead, closes: head.closes, for: lane)
+        }
+    }
+
+    private func answer(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        with read: ExpressTable.Read,
+        _ capture: ByteRange,
+        in snapshot: borrowing Snapshot,
+        for lane: ExpressLane
+    ) throws -> ExpressOutcome {
+        let loop = lane.loop
+        let call = ExpressCall(
+            id: number(capture, bytes),
+            query: try head.query.map { range throws(Problem) in
+                try Query(decoding: bytes.extracting(range.start..<range.start + range.count))
+            } ?? Query(),
+            known: known(head.ifNoneMatch, bytes, read)
+        )
+        guard accepts("application/json", head.accept, bytes) else {
+            throw Problem.notAcceptable(offered: "application/json")
+        }
+        loop.json.clear(keepingAtMost: Limits.scratchBytes)
+        let outcome = try read.operation(snapshot, call, &loop.json)
+        let json = loop.json.bytes
+        loop.link.removeAll(keepingCapacity: true)
+        if let next = outcome.next {
+            let path = bytes.extracting(head.path.start..<head.path.start + head.path.count)
+            let cursor = json.span.extracting(next)
+            call.query.appendNextLink(path: path, "cursor", cursor, to: &loop.link)
+        }
+        write(outcome, json, link: loop.link, head, bytes, read, for: lane)
+        return outcome
+    }
+
+    /// Answers as somebody has been answered before, if nothing has changed since.
+    private func answerOnce(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        with read: ExpressTable.Read,
+        _ capture: ByteRange,
+        for lane: ExpressLane
+    ) throws -> ExpressOutcome {
+        let target = KeptAnswers.Target(head, bytes)
+        return try dispatcher.read { snapshot in
+            let change = try dispatcher.store.lastChange(in: snapshot)
+            if let kept = lane.loop.kept.answer(to: target, at: change),
+                accepts("application/json", head.accept, bytes)
+            {
+                write(kept.outcome, kept.text, link: kept.link, head, bytes, read, for: lane)
+                return kept.outcome
+            }
+            let outcome = try answer(head, bytes, with: read, capture, in: snapshot, for: lane)
+            if outcome.lasts {
+                let loop = lane.loop
+                loop.kept.keep(
+                    KeptAnswers.Answer(outcome, loop.json.bytes, link: loop.link),
+                    to: target,
+                    at: change
+                )
+            }
+            return outcome
         }
     }
 
@@ -48,10 +102,11 @@ extension ExpressService {
     /// ```
     private func write(
         _ outcome: ExpressOutcome,
+        _ json: [UInt8],
+        link: [UInt8],
         _ head: RequestHead,
         _ bytes: Span<UInt8>,
         _ read: ExpressTable.Read,
-        _ query: Query,
         for lane: ExpressLane
     ) {
         prepare(lane)
@@ -71,14 +126,9 @@ extension ExpressService {
             lane.out.writeDigits(version)
             lane.out.writeStaticString("\"\r\n")
         }
-        let json = lane.loop.json.bytes
-        if let next = outcome.next {
-            let path = bytes.extracting(head.path.start..<head.path.start + head.path.count)
-            lane.loop.link.removeAll(keepingCapacity: true)
-            let cursor = json.span.extracting(next)
-            query.appendNextLink(path: path, "cursor", cursor, to: &lane.loop.link)
+        if !link.isEmpty {
             lane.out.writeStaticString("Link: ")
-            lane.out.writeBytes(lane.loop.link)
+            lane.out.writeBytes(link)
             lane.out.writeStaticString("\r\n")
         }
         if !outcome.isKnown {

@@ -38,13 +38,16 @@ struct ExpressTable: Sendable {
     /// A read with what its entity tags begin with.
     final class Read: Sendable {
         let operation: ExpressRead
+        /// Whether answers that last are kept.
+        let isKept: Bool
         /// What an entity tag has between its quotation mark and the version.
         let tagPrefix: String
         /// The entity tag up to the version.
         let tagStart: [UInt8]
 
-        fileprivate init(_ operation: @escaping ExpressRead, tagPrefix: String) {
+        fileprivate init(_ operation: @escaping ExpressRead, isKept: Bool, tagPrefix: String) {
             self.operation = operation
+            self.isKept = isKept
             self.tagPrefix = tagPrefix
             tagStart = Array("\"\(tagPrefix)".utf8)
         }
@@ -62,14 +65,14 @@ struct ExpressTable: Sendable {
     /// The routes that the express lane may answer.
     init(_ routes: Routes) {
         entries = routes.endpoints.compactMap { endpoint in
-            let read = endpoint.routes.lazy.compactMap(\.express).first
+            let read = endpoint.routes.lazy.compactMap { route in
+                route.express.map {
+                    Read($0, isKept: route.isKept, tagPrefix: routes.tagPrefix)
+                }
+            }.first
             let write = endpoint.routes.first { $0.directWrite != nil }
             if read == nil && write == nil { return nil }
-            return Entry(
-                endpoint.pattern,
-                read: read.map { Read($0, tagPrefix: routes.tagPrefix) },
-                write: write
-            )
+            return Entry(endpoint.pattern, read: read, write: write)
         }
         for route in routes.list {
             let isNumbered = route.pattern.description.split(separator: "/")

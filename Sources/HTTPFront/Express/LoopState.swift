@@ -10,6 +10,8 @@ final class LoopState {
     let meter: ExpressMeter?
     /// Where the body of the answer at hand is written, before its length is known.
     var json = JSONWriter()
+    /// Answers that may be asked for again.
+    var kept = KeptAnswers()
     private let eventLoop: any EventLoop
     private let store: Store
     /// Commands of this turn of the loop.

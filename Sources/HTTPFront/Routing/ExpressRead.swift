@@ -82,6 +82,8 @@ public struct ExpressOutcome: Sendable {
     let isKnown: Bool
     /// Where in the text the cursor of the next page stands.
     let next: Range<Int>?
+    /// Whether the same request is answered by the same text until a row of the store changes.
+    let lasts: Bool
 
     /// A document with a version.
     public static func document(
@@ -93,14 +95,28 @@ public struct ExpressOutcome: Sendable {
             publicSeconds: publicSeconds,
             version: version,
             isKnown: isKnown,
-            next: nil
+            next: nil,
+            lasts: false
         )
     }
 
     /// What has no validator; a page of a list says where in its text the next one's cursor stands,
     /// if there is one.
-    public static func page(next: Range<Int>? = nil, publicSeconds: Int?) -> ExpressOutcome {
-        ExpressOutcome(publicSeconds: publicSeconds, version: nil, isKnown: false, next: next)
+    ///
+    /// `lasts` says that nothing but the query and rows of the store has a part in the text: no
+    /// counter, no clock, not who calls.
+    public static func page(
+        next: Range<Int>? = nil,
+        publicSeconds: Int?,
+        lasts: Bool = false
+    ) -> ExpressOutcome {
+        ExpressOutcome(
+            publicSeconds: publicSeconds,
+            version: nil,
+            isKnown: false,
+            next: next,
+            lasts: lasts
+        )
     }
 }
 

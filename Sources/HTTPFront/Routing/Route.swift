@@ -16,6 +16,8 @@ struct Route: Sendable {
     var isLimited = false
     /// The read in the form in which the express lane answers it too.
     var express: ExpressRead?
+    /// Whether the express lane keeps its answers that last.
+    var isKept = false
     /// The express lane's way to what is written most.
     var directWrite: DirectWrite?
     var work: Work

@@ -67,10 +67,15 @@ public struct Routes: Sendable {
 
     /// Adds a GET for everybody, and with it the HEAD, that the express lane answers too.
     ///
-    /// Its answers are JSON. A capture, of which there is one at most, is an id.
+    /// Its answers are JSON. A capture, of which there is one at most, is an id. With `isKept` the
+    /// answers that last are kept for whoever asks for the same next: where they are dear to make.
     ///
     /// - Precondition: the pattern is well formed and has no such method yet.
-    public mutating func express(_ pattern: String, _ read: @escaping ExpressRead) {
+    public mutating func express(
+        _ pattern: String,
+        isKept: Bool = false,
+        _ read: @escaping ExpressRead
+    ) {
         let pattern = RoutePattern(pattern)
         let (capture, tagPrefix) = (pattern.captures.first, tagPrefix)
         add(
@@ -79,6 +84,7 @@ public struct Routes: Sendable {
                 pattern: pattern,
                 access: .everybody,
                 express: read,
+                isKept: isKept,
                 work: .read(producing: "application/json") { snapshot, call in
                     var json = JSONWriter()
                     let express = ExpressCall(call, capture: capture, tagPrefix: tagPrefix)

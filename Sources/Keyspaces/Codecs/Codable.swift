@@ -64,8 +64,7 @@ public struct Name: KeyCodable, Hashable {
     public static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
-        hasher.combine(UInt8.max)
+        hasher.combine(bytesOf: text)
     }
 }
 
@@ -86,4 +85,19 @@ public struct Identifier<Subject>: KeyCodable, Hashable, Comparable {
     }
     /// Whether `a` was given out before `b`.
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension Hasher {
+    /// Combines the bytes of a text, eight at a time.
+    @inlinable
+    package mutating func combine(bytesOf text: String) {
+        var (word, count): (UInt64, Int) = (0, 0)
+        for byte in text.utf8 {
+            word = word << 8 | UInt64(byte)
+            count += 1
+            if count & 7 == 0 { combine(word) }
+        }
+        combine(word)
+        combine(count)
+    }
 }

@@ -75,4 +75,12 @@ extension Store {
     public func lastCommand() throws -> UInt64 {
         try read { try $0.get(MetaName.commandSequence, in: jobs.last.meta)?.number ?? 0 }
     }
+
+    /// The last change of a row that a snapshot shows: those of equal numbers show equal rows, but
+    /// may show other counters.
+    ///
+    /// - Complexity: O(log n), of a keyspace of some dozens.
+    public func lastChange(in snapshot: borrowing Snapshot) throws(StoreError) -> UInt64 {
+        try snapshot.get(MetaName.lastChange, in: jobs.last.meta)?.number ?? 0
+    }
 }

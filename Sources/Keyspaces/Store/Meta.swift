@@ -22,6 +22,8 @@ enum MetaName {
     static func earlier(_ epoch: Epoch) -> Name { Name(earlierPrefix + epoch.description) }
     static let earlierPrefix = "epoch."
     static let commandSequence = Name("sequence.command")
+    /// The last command of the last commit that changed a row: counters are in no row until a fold.
+    static let lastChange = Name("sequence.change")
     static let timestamp = Name("timestamp")
     static func format(_ keyspace: String) -> Name { Name("format.\(keyspace)") }
     /// Where a keyspace's migration stands: the last key that has the newer format; only while it

@@ -42,7 +42,9 @@ public final class Store: Sendable {
     /// Opens the store in the directory `path`; for writing, makes it if there is none.
     ///
     /// `mapBytes` bounds the file; the default, 64 GiB, is address space and not disk. `folding`
-    /// says when counters are folded.
+    /// says when counters are folded. `transactionWrites` bounds a transaction, as
+    /// ``Limits/writesPerTransaction`` or, where nobody waits for one command,
+    /// ``Limits/writesPerBulkTransaction``.
     ///
     /// - Throws: ``StoreError/locked(path:holder:)``,
     /// ``StoreError/newerFormat(keyspace:stored:known:)``,
@@ -53,16 +55,24 @@ public final class Store: Sendable {
         schema: borrowing Schema,
         access: Access,
         mapBytes: Int? = nil,
-        folding: FoldPolicy = FoldPolicy()
+        folding: FoldPolicy = FoldPolicy(),
+        transactionWrites: Int = Limits.writesPerTransaction
     ) throws(StoreError) {
-        switch access {
-        case .read:
-            try self.init(path, schema, mapBytes, purpose: nil, folding)
-        case .write(let purpose):
-            try self.init(path, schema, mapBytes, purpose: purpose, folding)
-        case .repair(let purpose):
-            try self.init(path, schema, mapBytes, purpose: purpose, .never, finishing: .rebuild)
-        }
+        let (purpose, folding, unfinished): (String?, FoldPolicy, Unfinished?) =
+            switch access {
+            case .read: (nil, folding, nil)
+            case .write(let purpose): (purpose, folding, nil)
+            case .repair(let purpose): (purpose, .never, .rebuild)
+            }
+        try self.init(
+            path,
+            schema,
+            mapBytes,
+            purpose: purpose,
+            folding,
+            transactionWrites,
+            finishing: unfinished
+        )
     }
 
     /// Opens a store of older formats, to migrate it.
@@ -71,7 +81,15 @@ public final class Store: Sendable {
         schema: borrowing Schema,
         mapBytes: Int?
     ) throws(StoreError) {
-        try self.init(path, schema, mapBytes, purpose: "a migration", .never, finishing: .migration)
+        try self.init(
+            path,
+            schema,
+            mapBytes,
+            purpose: "a migration",
+            .never,
+            Limits.writesPerTransaction,
+            finishing: .migration
+        )
     }
 
     private init(
@@ -80,7 +98,8 @@ public final class Store: Sendable {
         _ mapBytes: Int?,
         purpose: String?,
         _ folding: FoldPolicy,
-        finishing unfinished: Unfinished? = nil
+        _ transactionWrites: Int,
+        finishing unfinished: Unfinished?
     ) throws(StoreError) {
         var options = Environment.Options()
         options.mapBytes = mapBytes ?? options.mapBytes
@@ -117,6 +136,7 @@ public final class Store: Sendable {
             queue: queue,
             readers: readers,
             folding: folding,
+            transactionWrites: transactionWrites,
             panic: panic,
             lockFile: lockFile
         )

@@ -20,6 +20,8 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
     private(set) var commandWrites = 0
     /// Writes of all commands of the transaction so far.
     private(set) var transactionWrites = 0
+    /// Whether the transaction has put or removed a row.
+    private(set) var hasChangedRows = false
     /// What the transaction counts, by the slot of the counter.
     var counting: [CounterBatch]
     /// What the transaction gathers, by the slot of its kind.
@@ -89,6 +91,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         append: Bool
     ) throws(StoreError) {
         try countWrite()
+        hasChangedRows = true
         let table = tables.table(keyspace.slot, keyspace.schema)
         var encodedKey = KeyWriter()
         key.encode(to: &encodedKey)
@@ -117,6 +120,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         in keyspace: Keyspace<Key, Value>
     ) throws(StoreError) -> Bool {
         try countWrite()
+        hasChangedRows = true
         let table = tables.table(keyspace.slot, keyspace.schema)
         var encodedKey = KeyWriter()
         key.encode(to: &encodedKey)
@@ -189,9 +193,13 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
 
 /// What every commit records.
 extension CommandContext {
-    /// Stores how many commands there were and the commit's moment.
-    mutating func putMeta() throws(StoreError) {
+    /// Stores how many commands there were, the commit's moment, and that rows have changed, if
+    /// they have.
+    mutating func putMeta(hasChangedRows: Bool) throws(StoreError) {
         commandWrites = 0
+        if hasChangedRows {
+            try put(MetaValue(sequence), for: MetaName.lastChange, in: schemaMeta)
+        }
         try put(MetaValue(sequence), for: MetaName.commandSequence, in: schemaMeta)
         let moment = UInt64(bitPattern: timestamp.milliseconds)
         try put(MetaValue(moment), for: MetaName.timestamp, in: schemaMeta)

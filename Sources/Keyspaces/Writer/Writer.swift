@@ -12,8 +12,8 @@ import Synchronization
 /// ```
 ///
 /// A batch is what arrived while the previous commit was being synced, and soon after it (see
-/// ``Company``), up to ``Limits/writesPerTransaction`` writes. LMDB's write lock belongs to a
-/// thread, hence a thread and not a task.
+/// ``Company``), up to a number of writes. LMDB's write lock belongs to a thread, hence a thread
+/// and not a task.
 ///
 /// How one command's failure stays its own:
 /// - it throws before its first write: it is rejected, and the transaction goes on;
@@ -32,6 +32,8 @@ struct Writer: Sendable {
     let queue: CommandQueue
     let readers: ReaderPool
     let folding: FoldPolicy
+    /// Writes of one transaction: no further command joins a batch that has reached it.
+    let transactionWrites: Int
     /// Rings when LMDB refuses readers too.
     let panic: Doorbell
     /// Held by the writer too: a dropped store's commands are still written.
@@ -112,7 +114,7 @@ struct Writer: Sendable {
         _ context: inout CommandContext
     ) -> Bool {
         while fates.count < batch.count,
-            context.transactionWrites + Limits.writesPerCommand <= Limits.writesPerTransaction,
+            context.transactionWrites + Limits.writesPerCommand <= transactionWrites,
             fates.isEmpty || !batch[fates.count].startsTransaction
         {
             context.beginCommand()
@@ -214,8 +216,9 @@ struct Writer: Sendable {
         let afterCommit: [@Sendable () -> Void]
         do throws(LMDBError) {
             do throws(StoreError) {
+                let hasChangedRows = context.hasChangedRows
                 publication = try context.putJournals()
-                try context.putMeta()
+                try context.putMeta(hasChangedRows: hasChangedRows)
             } catch {
                 return false
             }
