@@ -86,7 +86,7 @@ public enum Limits {
 
     /// How long a connection has its event loop before others have their turn, in microseconds:
     /// whoever sends a thousand requests at once must not keep them waiting.
-    static let turnMicroseconds: Int64 = 1_000
+    static let turnMicroseconds: Int64 = 200
 
     /// Answers of the express lane that are written at once; more go in several pieces.
     static let answerBytes = 64 << 10

@@ -17,7 +17,9 @@ struct KeptAnswers {
 
         init(_ head: RequestHead, _ bytes: Span<UInt8>) {
             let end = head.query.map { $0.start + $0.count } ?? head.path.start + head.path.count
-            self.bytes = bytes.extracting(head.path.start..<end).withUnsafeBufferPointer { Array($0) }
+            self.bytes = bytes.extracting(head.path.start..<end).withUnsafeBufferPointer {
+                Array($0)
+            }
         }
 
         fileprivate var count: Int { bytes.count }
