@@ -71,7 +71,8 @@ def command():
         if word in ("--longbox", "--reads", "--json"):
             next(left, None)
         else:
-            words.append(word)
+            # Where a catalogue lay says nothing to somebody else.
+            words.append(pathlib.Path(word).name if word.endswith(".jsonl") else word)
     return " ".join(["scripts/compare", *words])
 
 

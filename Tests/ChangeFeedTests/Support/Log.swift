@@ -1,5 +1,6 @@
 import ChangeFeed
 import Keyspaces
+import StoreTesting
 
 extension TrimBounds {
     /// The moment before all others, and the one after.
