@@ -7,7 +7,7 @@ import Benchmark
 /// this one, because they compare two sides in one run.
 let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = Benchmark.Configuration(
-        metrics: [.wallClock, .throughput, .objectAllocCount],
+        metrics: [.wallClock, .throughput],
         timeUnits: .nanoseconds,
         maxDuration: .seconds(1),
         maxIterations: 1_000_000
