@@ -35,13 +35,25 @@ struct CounterBench: Sendable {
         }
         defer { remove() }
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let interruption = Doorbell()
         let watch = Task {
             for await signal in signals {
+                interruption.ring()
                 remove()
                 exit(ExitStatus.killed + signal.rawValue)
             }
         }
         defer { watch.cancel() }
+        do {
+            return try await measure(counters, in: folder)
+        } catch {
+            // A store that an interruption removes under its user is no failure: the process ends.
+            if interruption.rings > 0 { await Doorbell().wait(past: 0) }
+            throw error
+        }
+    }
+
+    private func measure(_ counters: [Int], in folder: String) async throws -> BenchReport {
         var report = BenchReport(timed: .commit)
         report.disk = try DiskProbe(directory: folder).run(seconds: min(plan.seconds, 2))
         for count in counters {

@@ -20,6 +20,10 @@ struct LibraryTests {
                 try await Task.sleep(for: .milliseconds(3))
             }
             let expected = [comics[1], comics[3], comics[2], comics[0]]
+            // The order follows the feed.
+            try await eventually("the last chapter in the order") {
+                try await server.comics("/v1/me/library") == expected ? true : nil
+            }
             for limit in 1...5 {
                 #expect(try await server.comics("/v1/me/library", limit: limit) == expected)
             }
