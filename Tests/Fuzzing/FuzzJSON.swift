@@ -36,13 +36,15 @@ private func judgeQuery(_ bytes: [UInt8]) {
         let query = try? Query(decoding: text)
     else { return }
     precondition(query.pairs.count <= Limits.queryPairs)
-    let parts = text.split(separator: "&")
+    // By bytes: a mark behind an ampersand would make one character of both.
+    let parts = bytes.split(separator: UInt8(ascii: "&"))
     precondition(parts.count == query.pairs.count, "another number of pairs")
-    for (part, pair) in zip(parts, query.pairs) where !part.contains("%") && !part.contains("+") {
-        let name = part.prefix { $0 != "=" }
-        precondition(Array(pair.name.utf8) == Array(name.utf8), "another name")
+    for (part, pair) in zip(parts, query.pairs)
+    where !part.contains(UInt8(ascii: "%")) && !part.contains(UInt8(ascii: "+")) {
+        let name = part.prefix { $0 != UInt8(ascii: "=") }
+        precondition(Array(pair.name.utf8) == Array(name), "another name")
         precondition(
-            Array(pair.value.utf8) == Array(part.dropFirst(name.count + 1).utf8),
+            Array(pair.value.utf8) == Array(part.dropFirst(name.count + 1)),
             "another value"
         )
     }
