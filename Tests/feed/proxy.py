@@ -11,7 +11,10 @@ class Proxy:
     """Cuts `cuts` connections, each after 1 to 2 * `mean` bytes; later ones are left alone.
 
     Half of the cuts are resets, which throw away what the client has not read yet; the others are
-    ends of the stream."""
+    ends of the stream. The first connection has `FIRST` bytes more and is not reset: a client that
+    was never answered may take the address for a wrong one, and give up."""
+
+    FIRST = 1 << 12
 
     def __init__(self, port, seed, cuts, mean):
         self.target = ("127.0.0.1", port)
@@ -34,7 +37,8 @@ class Proxy:
             except OSError:
                 client.close()
                 continue
-            threading.Thread(target=self.pass_on, args=(client, server), daemon=True).start()
+            args = (client, server, self.connections == 1)
+            threading.Thread(target=self.pass_on, args=args, daemon=True).start()
 
     def cut_all(self):
         """Ends every connection that there is."""
@@ -46,12 +50,14 @@ class Proxy:
                     # It has ended already.
                     pass
 
-    def pass_on(self, client, server):
+    def pass_on(self, client, server, is_first):
         """Both ways in one thread: a socket that another one reads does not close."""
         with self.lock:
             self.passing.add(client)
             budget = self.random.randint(1, 2 * self.mean) if self.left > 0 else None
-            resets = self.random.random() < 0.5
+            resets = self.random.random() < 0.5 and not is_first
+            if is_first and budget is not None:
+                budget += self.FIRST
         try:
             while True:
                 ready, _, _ = select.select([client, server], [], [])
