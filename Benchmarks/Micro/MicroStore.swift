@@ -9,8 +9,53 @@ final class MicroStore: Sendable {
     init(_ schema: inout Schema) {
         rows = schema.keyspace("rows")
         hits = schema.counter("hits")
-        schema.register(Put.self, for: self)
-        schema.register(Count.self, for: self)
+        schema.register(Write.self, for: self)
+    }
+}
+
+/// The key of a row, the same for the same number.
+func randomKey(_ number: UInt64) -> Identifier<MicroStore> {
+    Identifier(number &* 0x9E37_79B9_7F4A_7C15 % 1_000_000)
+}
+
+/// Puts rows under random keys, or counts once each of consecutive keys.
+struct Write: Command {
+    enum Kind: UInt8 {
+        case rows = 1
+        case counts = 2
+    }
+
+    static var code: UInt16 { 1_000 }
+    let kind: Kind
+    let first: UInt64
+    let count: UInt32
+
+    init(_ kind: Kind, first: UInt64, count: UInt32) {
+        self.kind = kind
+        self.first = first
+        self.count = count
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        guard let kind = Kind(rawValue: try reader.unsigned()) else { throw .value("kind") }
+        self.kind = kind
+        first = try reader.unsigned()
+        count = try reader.unsigned()
+    }
+
+    func encode(to writer: inout ByteWriter) {
+        writer.unsigned(kind.rawValue)
+        writer.unsigned(first)
+        writer.unsigned(count)
+    }
+
+    func apply(to target: MicroStore, in context: inout CommandContext) throws {
+        for number in first..<first + UInt64(count) {
+            switch kind {
+            case .rows: try context.put(Number(number), for: randomKey(number), in: target.rows)
+            case .counts: try context.add(1, to: Identifier(number), in: target.hits)
+            }
+        }
     }
 }
 

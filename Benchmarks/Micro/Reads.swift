@@ -26,7 +26,8 @@ func registerReads() {
 private func withRows(_ body: (Store, MicroStore) async throws -> Void) async throws {
     try await withStore { store, target in
         for number in 0..<25 as Range<UInt64> {
-            try await store.submit(Put(count: 4_000, seed: number * 4_000), to: target)
+            let put = Write(.rows, first: number * 4_000, count: 4_000)
+            try await store.submit(put, to: target)
         }
         try await body(store, target)
     }
@@ -35,8 +36,8 @@ private func withRows(_ body: (Store, MicroStore) async throws -> Void) async th
 private func gets(_ store: Store, _ target: MicroStore, _ numbers: Range<Int>) throws {
     try store.read { snapshot in
         for number in numbers {
-            let key = UInt64(number % 100_000) &* 0x9E37_79B9_7F4A_7C15 % 1_000_000
-            blackHole(try snapshot.get(Identifier(key), in: target.rows)?.value)
+            let key = randomKey(UInt64(number % 100_000))
+            blackHole(try snapshot.get(key, in: target.rows)?.value)
         }
     }
 }

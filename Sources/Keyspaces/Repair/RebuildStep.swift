@@ -89,7 +89,7 @@ extension CommandContext {
         let table = tables.tables[keyspace.slot]
         let keys = try firstKeys(of: keyspace, limit)
         for key in keys {
-            try countWrite()
+            try countRowChange()
             let isGone: Bool
             do throws(LMDBError) {
                 isGone = try transaction.delete(key.span.bytes, in: table)

@@ -90,8 +90,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         _ keyspace: Keyspace<Key, Value>,
         append: Bool
     ) throws(StoreError) {
-        try countWrite()
-        hasChangedRows = true
+        try countRowChange()
         let table = tables.table(keyspace.slot, keyspace.schema)
         var encodedKey = KeyWriter()
         key.encode(to: &encodedKey)
@@ -119,8 +118,7 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         _ key: Key,
         in keyspace: Keyspace<Key, Value>
     ) throws(StoreError) -> Bool {
-        try countWrite()
-        hasChangedRows = true
+        try countRowChange()
         let table = tables.table(keyspace.slot, keyspace.schema)
         var encodedKey = KeyWriter()
         key.encode(to: &encodedKey)
@@ -144,6 +142,12 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
         commandWrites += 1
         transactionWrites += 1
         if isBounded && commandWrites > Limits.writesPerCommand { throw .commandTooLarge }
+    }
+
+    /// Counts a row that is about to be put or removed.
+    mutating func countRowChange() throws(StoreError) {
+        try countWrite()
+        hasChangedRows = true
     }
 
     /// How many writes the command has left.
@@ -195,7 +199,9 @@ public struct CommandContext: ~Copyable, KeyspaceReader {
 extension CommandContext {
     /// Stores how many commands there were, the commit's moment, and that rows have changed, if
     /// they have.
-    mutating func putMeta(hasChangedRows: Bool) throws(StoreError) {
+    ///
+    /// The journals come behind it: they are no change of a row.
+    mutating func putMeta() throws(StoreError) {
         commandWrites = 0
         if hasChangedRows {
             try put(MetaValue(sequence), for: MetaName.lastChange, in: schemaMeta)

@@ -216,9 +216,8 @@ struct Writer: Sendable {
         let afterCommit: [@Sendable () -> Void]
         do throws(LMDBError) {
             do throws(StoreError) {
-                let hasChangedRows = context.hasChangedRows
+                try context.putMeta()
                 publication = try context.putJournals()
-                try context.putMeta(hasChangedRows: hasChangedRows)
             } catch {
                 return false
             }

@@ -53,6 +53,7 @@ struct CounterBench: Sendable {
         }
     }
 
+    /// Measures each number of counters in a store below `folder`, one after the other.
     private func measure(_ counters: [Int], in folder: String) async throws -> BenchReport {
         var report = BenchReport(timed: .commit)
         report.disk = try DiskProbe(directory: folder).run(seconds: min(plan.seconds, 2))
