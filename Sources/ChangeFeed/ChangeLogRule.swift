@@ -5,7 +5,7 @@ import Keyspaces
 struct ChangeLogRule: IntegrityRule {
     let log: ChangeLog
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let (earliest, latest) = (
             try log.earliest(in: snapshot), try log.latest(in: snapshot)
         )
@@ -52,7 +52,7 @@ struct ChangeLogRule: IntegrityRule {
 struct CursorRule: IntegrityRule {
     let log: ChangeLog
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let (earliest, latest) = (
             try log.earliest(in: snapshot), try log.latest(in: snapshot)
         )

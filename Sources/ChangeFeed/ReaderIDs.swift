@@ -89,7 +89,7 @@ public struct EraseReader: Command {
 struct ReaderRule: IntegrityRule {
     let readers: ReaderIDs
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let last = try snapshot.value(of: readers.last)
         var seen: Set<UInt64> = []
         var rows = try snapshot.rows(of: readers.keyspace)

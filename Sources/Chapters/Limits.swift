@@ -22,6 +22,8 @@ public enum Limits {
     public static let bytesPerChapter = 3_000
     /// Writes of one chapter beside its pages, at most.
     public static let writesPerChapter = 16 + 2 * groups
+    /// Chapters that a thread takes at once in a check.
+    static let chaptersPerCheckPart = 16_384
     /// Chapters that one page of a list looks at, those that it passes over among them.
     public static let chaptersPerPage = 1_000
     /// Chapters that are looked at in each direction for a chapter's neighbour.

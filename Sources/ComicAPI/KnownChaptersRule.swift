@@ -10,36 +10,39 @@ import Keyspaces
 struct KnownChaptersRule: IntegrityRule {
     let services: Services
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        let unread = try unread(snapshot)
-        try report.prove { pass, report in
-            try check(snapshot, pass, except: unread, into: &report)
-        }
+    var indexes: [KeyspaceID] { [services.catalogue.activityChapters.id] }
+
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: services.shelf.chapters)
     }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        except unread: Set<ChapterID>,
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
         into report: inout Report
-    ) throws -> Bool {
+    ) throws {
         let (catalogue, shelf) = (services.catalogue, services.shelf)
-        var known = IndexProof(catalogue.activityChapters, pass) { key in
-            unread.contains(key.second)
-        }
+        let unread = try unread(snapshot)
         var last: (id: ComicID, isThere: Bool)?
-        var chapters = try snapshot.rows(of: shelf.chapters)
+        var chapters = try snapshot.rows(of: shelf.chapters, in: part)
         while let (id, record) = try chapters.nextSound() {
-            guard record.isPublic else { continue }
+            guard record.isPublic, !unread.contains(id) else { continue }
             if last?.id != record.comic {
                 let isThere = try snapshot.contains(record.comic, in: catalogue.comics)
                 last = (record.comic, isThere)
             }
             guard last?.isThere ?? false else { continue }
             let key = IDPair(record.comic, id)
-            try known.expect(key, ChapterActivity(record), in: snapshot, &report)
+            let activity = ChapterActivity(record)
+            try report.expect(key, activity, in: catalogue.activityChapters, snapshot)
         }
-        return try known.finish(in: snapshot, &report) { snapshot, key, _ in
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        let (catalogue, shelf) = (services.catalogue, services.shelf)
+        let unread = try unread(snapshot)
+        try report.nameStrays(in: catalogue.activityChapters, snapshot) { snapshot, key, _ in
+            if unread.contains(key.second) { return true }
             // What is left of a comic that is gone is the comic service's own to judge.
             guard try snapshot.contains(key.first, in: catalogue.comics) else { return true }
             let record = try snapshot.getSound(key.second, in: shelf.chapters)

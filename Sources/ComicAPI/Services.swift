@@ -156,12 +156,20 @@ struct KnownComicsRule: IntegrityRule {
     /// The name of its cursor.
     let consumer: String
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: catalogue.comics)
+    }
+
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
+        into report: inout Report
+    ) throws {
         let position = try log.soundPosition(of: consumer, in: snapshot)
         let unread = try unread(past: position, snapshot)
-        var rows = try snapshot.rows(of: self.known.keyspace)
+        var rows = try snapshot.rows(of: self.known.keyspace, in: part)
         var known = try rows.nextSound()
-        var comics = try snapshot.rows(of: catalogue.comics)
+        var comics = try snapshot.rows(of: catalogue.comics, in: part)
         while let (id, record) = try comics.nextSound() {
             while let stray = known, stray.key < id {
                 judge(stray.key, "known, but there is no such comic", unread, &report)

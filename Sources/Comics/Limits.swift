@@ -46,6 +46,8 @@ public enum Limits {
     package static let bucketsPerExpiry = 600
     /// How long the expiry of views sleeps at most, in milliseconds.
     static let expirySleepMilliseconds = 60_000
+    /// Comics that a thread takes at once in a check.
+    static let comicsPerCheckPart = 4_096
     /// Comics whose views a check adds up at once.
     static let comicsPerWindowProof = 4_096
     /// A language tag (BCP 47), in bytes.

@@ -113,16 +113,21 @@ public final class SchemaIdentity: Sendable {}
 /// that every record of it decodes.
 @usableFromInline
 struct AnyKeyspace: Sendable {
+    /// Reads a part of a keyspace; whether it is an index.
+    @usableFromInline
+    typealias CheckRecords =
+        @Sendable (KeyRange, Bool, borrowing Snapshot, inout Report) throws -> Void
+
     @usableFromInline let name: String
     let slot: Int
     let format: UInt8?
-    let checkRecords: @Sendable (borrowing Snapshot, inout Report) throws -> Void
+    let checkRecords: CheckRecords
 
     @inlinable
     init<Key, Value>(_ keyspace: Keyspace<Key, Value>) {
         self.init(name: keyspace.name, slot: keyspace.slot, format: Value.format) {
-            (snapshot: borrowing Snapshot, report: inout Report) in
-            try snapshot.checkRecords(of: keyspace, into: &report)
+            (part: KeyRange, isIndex: Bool, snapshot: borrowing Snapshot, report: inout Report) in
+            try snapshot.checkRecords(part, of: keyspace, isIndex: isIndex, into: &report)
         }
     }
 
@@ -131,7 +136,7 @@ struct AnyKeyspace: Sendable {
         name: String,
         slot: Int,
         format: UInt8?,
-        checkRecords: @escaping @Sendable (borrowing Snapshot, inout Report) throws -> Void
+        checkRecords: @escaping CheckRecords
     ) {
         self.name = name
         self.slot = slot

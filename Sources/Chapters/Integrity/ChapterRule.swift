@@ -1,40 +1,38 @@
 import ChangeFeed
 import Keyspaces
 
-/// Chapters: each in its comic's order and in the index of sources, its groups there, its comic
-/// known.
+/// Chapters: each in its comic's order, among its identities and in the index of sources; each
+/// scheduled one in the schedule, each public one in both orders by publication; its groups there,
+/// its comic known.
 ///
 /// A comic whose end is known but whose chapters are still being dropped is pending.
 struct ChapterRule: IntegrityRule {
     let shelf: Shelf
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
+    var indexes: [KeyspaceID] {
+        [
+            shelf.places.id, shelf.identities.id, shelf.sources.id, shelf.schedule.keyspace.id,
+            shelf.published.id, shelf.publishedLanguages.id,
+        ]
     }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: shelf.chapters, rows: Limits.chaptersPerCheckPart)
+    }
+
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
         into report: inout Report
-    ) throws -> Bool {
-        let dropping = try shelf.dropping(in: snapshot, &report)
-        report.addPending(dropping.count)
-        var places = IndexProof(shelf.places, pass)
-        var identities = IndexProof(shelf.identities, pass)
-        var sources = IndexProof(shelf.sources, pass)
-        let (groups, groupsHold) = try checkGroups(snapshot, pass, &report)
-        var rows = try snapshot.rows(of: shelf.chapters)
-        var greatest: UInt64 = 0
+    ) throws {
+        // The rule of groups reports what is wrong with the jobs.
+        var reported = Report()
+        let dropping = try shelf.dropping(in: snapshot, &reported)
+        let groups = try shelf.groupSlugs(in: snapshot)
+        var rows = try snapshot.rows(of: shelf.chapters, in: part)
         var known: ComicID?
         while let (id, record) = try rows.nextSound() {
-            greatest = id.rawValue
-            try places.expect(ChapterPlace(id, record), Empty(), in: snapshot, &report)
-            let identity = ChapterIdentity(id, of: record.comic, record.fields)
-            try identities.expect(identity, Empty(), in: snapshot, &report)
-            if !record.source.isEmpty {
-                let name = Name(record.source)
-                try sources.expect(name, Number(id.rawValue), in: snapshot, &report)
-            }
+            try expect(id, record, in: snapshot, &report)
             for slug in record.fields.groups where !groups.contains(slug) {
                 report.add("group-unknown", id, in: shelf.chapters, "no group \(slug)")
             }
@@ -50,53 +48,103 @@ struct ChapterRule: IntegrityRule {
                 )
             }
         }
-        let placesHold = try places.finish(in: snapshot, &report) { snapshot, place, _ in
+    }
+
+    private func expect(
+        _ id: ChapterID,
+        _ record: ChapterRecord,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        try report.expect(ChapterPlace(id, record), in: shelf.places, snapshot)
+        let identity = ChapterIdentity(id, of: record.comic, record.fields)
+        try report.expect(identity, in: shelf.identities, snapshot)
+        if !record.source.isEmpty {
+            let name = Name(record.source)
+            try report.expect(name, Number(id.rawValue), in: shelf.sources, snapshot)
+        }
+        if let publishAt = record.fields.publishAt {
+            let key = ScheduleKey(publishAt, id)
+            try report.expect(key, in: shelf.schedule.keyspace, snapshot)
+        }
+        if let key = PublishedLanguageKey(id, record) {
+            try report.expect(key, in: shelf.publishedLanguages, snapshot)
+            try report.expect(key.place, in: shelf.published, snapshot)
+        }
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: shelf.places, snapshot) { snapshot, place, _ in
             let record = try snapshot.getSound(place.chapter, in: shelf.chapters)
             return record.map { ChapterPlace(place.chapter, $0) == place } ?? false
         }
-        let identitiesHold = try identities.finish(in: snapshot, &report) { snapshot, row, _ in
+        try report.nameStrays(in: shelf.identities, snapshot) { snapshot, row, _ in
             let record = try snapshot.getSound(row.chapter, in: shelf.chapters)
             return record.map { ChapterIdentity(row.chapter, of: $0.comic, $0.fields) == row }
                 ?? false
         }
-        let sourcesHold = try sources.finish(in: snapshot, &report) { snapshot, name, id in
+        try report.nameStrays(in: shelf.sources, snapshot) { snapshot, name, id in
             let record = try snapshot.getSound(ChapterID(id.value), in: shelf.chapters)
             return record?.source == name.text
         }
-        let last = try snapshot.value(of: shelf.lastChapter)
-        if greatest > last {
-            report.add(
-                "id-reuse",
-                ChapterID(greatest),
-                in: shelf.chapters,
-                "the last id given out is \(last)"
-            )
+        try report.nameStrays(in: shelf.schedule.keyspace, snapshot) { snapshot, key, _ in
+            let record = try snapshot.getSound(key.subject, in: shelf.chapters)
+            return record?.fields.publishAt == key.time
         }
-        return groupsHold && placesHold && identitiesHold && sourcesHold
+        try report.nameStrays(in: shelf.published, snapshot) { snapshot, key, _ in
+            let record = try snapshot.getSound(key.chapter, in: shelf.chapters)
+            return record.flatMap { PublishedKey(key.chapter, $0) } == key
+        }
+        try report.nameStrays(in: shelf.publishedLanguages, snapshot) { snapshot, key, _ in
+            let record = try snapshot.getSound(key.chapter, in: shelf.chapters)
+            return record.flatMap { PublishedLanguageKey(key.chapter, $0) } == key
+        }
     }
+}
 
-    private func checkGroups(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        _ report: inout Report
-    ) throws -> (slugs: Set<String>, hold: Bool) {
-        var slugs: Set<String> = []
-        var proof = IndexProof(shelf.groupSlugs, pass)
-        var groups = try snapshot.rows(of: shelf.groups)
+/// Groups by their slugs, both ways; no id of a group or a chapter will be given out again; and
+/// the jobs that drop chapters are each about a comic.
+struct GroupRule: IntegrityRule {
+    let shelf: Shelf
+
+    var indexes: [KeyspaceID] { [shelf.groupSlugs.id] }
+
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        report.addPending(try shelf.dropping(in: snapshot, &report).count)
         var greatest = GroupID(0)
+        var groups = try snapshot.rows(of: shelf.groups)
         while let (id, group) = try groups.nextSound() {
             greatest = id
-            slugs.insert(group.slug)
-            let name = Name(group.slug)
-            try proof.expect(name, Number(id.rawValue), in: snapshot, &report)
+            let slug = Name(group.slug)
+            try report.expect(slug, Number(id.rawValue), in: shelf.groupSlugs, snapshot)
         }
-        let hold = try proof.finish(in: snapshot, &report) { _, name, _ in
+        let lastGroup = try snapshot.value(of: shelf.lastGroup)
+        if greatest.rawValue > lastGroup {
+            let detail = "the last id given out is \(lastGroup)"
+            report.add("id-reuse", greatest, in: shelf.groups, detail)
+        }
+        let lastChapter = try snapshot.value(of: shelf.lastChapter)
+        var chapters = try snapshot.rows(of: shelf.chapters, order: .descending)
+        if let (id, _) = try chapters.nextSound(), id.rawValue > lastChapter {
+            let detail = "the last id given out is \(lastChapter)"
+            report.add("id-reuse", id, in: shelf.chapters, detail)
+        }
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        let slugs = try shelf.groupSlugs(in: snapshot)
+        try report.nameStrays(in: shelf.groupSlugs, snapshot) { _, name, _ in
             slugs.contains(name.text)
         }
-        let last = try snapshot.value(of: shelf.lastGroup)
-        if greatest.rawValue > last {
-            report.add("id-reuse", greatest, in: shelf.groups, "the last id given out is \(last)")
-        }
-        return (slugs, hold)
+    }
+}
+
+extension Shelf {
+    /// The slugs of the groups that there are.
+    fileprivate func groupSlugs(in snapshot: borrowing Snapshot) throws -> Set<String> {
+        var slugs: Set<String> = []
+        var rows = try snapshot.rows(of: groups)
+        while let (_, group) = try rows.nextSound() { slugs.insert(group.slug) }
+        return slugs
     }
 }

@@ -7,10 +7,18 @@ import Keyspaces
 struct PageRule: IntegrityRule {
     let shelf: Shelf
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        var pages = try snapshot.rows(of: shelf.pages)
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: shelf.chapters, rows: Limits.chaptersPerCheckPart)
+    }
+
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
+        into report: inout Report
+    ) throws {
+        var pages = try snapshot.rows(of: shelf.pages, in: part)
         var page = try next(&pages)
-        var chapters = try snapshot.rows(of: shelf.chapters)
+        var chapters = try snapshot.rows(of: shelf.chapters, in: part)
         while let (id, record) = try chapters.nextSound() {
             while let key = page, key.chapter < id {
                 report.add("page-orphan", key, in: shelf.pages, "no such chapter")

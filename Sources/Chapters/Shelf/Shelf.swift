@@ -66,7 +66,7 @@ public final class Shelf: Sendable {
         schema.register(DropChapters(shelf: self))
         schema.add(ChapterRule(shelf: self))
         schema.add(PageRule(shelf: self))
-        schema.add(PublicationRule(shelf: self))
+        schema.add(GroupRule(shelf: self))
         log.register(ConsistencyChecker(shelf: self))
         derive(in: &schema)
     }

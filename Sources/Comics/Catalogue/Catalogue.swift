@@ -117,10 +117,12 @@ public final class Catalogue: Sendable {
         readers.onErase(EraseRatings.kind)
         schema.add(ComicIndexRule(catalogue: self))
         schema.add(ComicRowsRule(catalogue: self))
+        schema.add(ComicIDRule(catalogue: self))
+        schema.add(GenreRule(catalogue: self))
+        schema.add(FacetTotalRule(facets: facets))
         schema.add(RatingRule(catalogue: self))
         schema.add(WindowRule(catalogue: self))
         schema.add(ActivityRule(catalogue: self))
-        schema.add(SearchRule(catalogue: self))
         log.register(ActivityConsumer(catalogue: self))
         derive(in: &schema)
     }

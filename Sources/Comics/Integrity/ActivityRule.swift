@@ -7,29 +7,32 @@ import Keyspaces
 struct ActivityRule: IntegrityRule {
     let catalogue: Catalogue
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
+    var indexes: [KeyspaceID] { [catalogue.activity.id, catalogue.activityLanguages.id] }
+
+    /// Parts of the comics: what is known of one comic's chapters lies together.
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: catalogue.comics)
     }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
         into report: inout Report
-    ) throws -> Bool {
+    ) throws {
+        // The rule of ratings reports what is wrong with these jobs.
+        var reported = Report()
         let dropping: Set<ComicID> = try catalogue.subjects(
             ofJobs: DropJoins.kind,
             in: snapshot,
-            &report
+            &reported
         )
-        var places = IndexProof(catalogue.activity, pass)
-        var languages = IndexProof(catalogue.activityLanguages, pass)
         var counts: [String: UInt64] = [:]
         var last: ComicID?
-        var rows = try snapshot.rows(of: catalogue.activityChapters)
+        var rows = try snapshot.rows(of: catalogue.activityChapters, in: part)
         while let (key, known) = try rows.nextSound() {
             let (comic, chapter) = (key.first, key.second)
             if comic != last {
-                try expect(&counts, of: last, &languages, snapshot, &report)
+                try expect(&counts, of: last, snapshot, &report)
                 last = comic
                 let isThere = try snapshot.contains(comic, in: catalogue.comics)
                 if !isThere && !dropping.contains(comic) {
@@ -43,32 +46,33 @@ struct ActivityRule: IntegrityRule {
             }
             counts[known.language, default: 0] += 1
             let place = ActivityKey(comic, known.publishedAt, chapter)
-            try places.expect(place, Empty(), in: snapshot, &report)
+            try report.expect(place, in: catalogue.activity, snapshot)
         }
-        try expect(&counts, of: last, &languages, snapshot, &report)
-        let placesHold = try places.finish(in: snapshot, &report) { snapshot, place, _ in
+        try expect(&counts, of: last, snapshot, &report)
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: catalogue.activity, snapshot) { snapshot, place, _ in
             let key = IDPair(place.comic, place.chapter)
             let known = try snapshot.getSound(key, in: catalogue.activityChapters)
             return known?.publishedAt == place.time
         }
-        let languagesHold = try languages.finish(in: snapshot, &report) { snapshot, key, _ in
+        try report.nameStrays(in: catalogue.activityLanguages, snapshot) { snapshot, key, _ in
             try counted(key, snapshot) > 0
         }
-        return placesHold && languagesHold
     }
 
     /// What was counted of a comic is what its rows must say.
     private func expect(
         _ counts: inout [String: UInt64],
         of comic: ComicID?,
-        _ languages: inout IndexProof<ComicLanguage, Number>,
         _ snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
         guard let comic else { return }
         for (language, count) in counts {
             let key = ComicLanguage(comic, language)
-            try languages.expect(key, Number(count), in: snapshot, &report)
+            try report.expect(key, Number(count), in: catalogue.activityLanguages, snapshot)
         }
         counts.removeAll(keepingCapacity: true)
     }

@@ -2,26 +2,34 @@ import ChangeFeed
 import Keyspaces
 
 /// Everything that is derived from the records of comics, proven while these are read once: the
-/// indexes of sources and external ids, genres, facets, orders, columns, and the totals of views.
+/// indexes of sources and external ids, genres, facets, orders, columns, search, and the totals of
+/// views.
 struct ComicIndexRule: IntegrityRule {
     let catalogue: Catalogue
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
+    private var links: LinkProof { LinkProof(catalogue: catalogue) }
+    private var facets: FacetProof { FacetProof(catalogue: catalogue) }
+    private var search: SearchProof { SearchProof(catalogue: catalogue) }
+
+    var indexes: [KeyspaceID] {
+        links.indexes + GenreProof.indexes(of: catalogue) + [facets.index]
+            + OrderProof.indexes(of: catalogue) + search.indexes
     }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try catalogue.comicParts(of: snapshot)
+    }
+
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
         into report: inout Report
-    ) throws -> Bool {
-        var links = LinkProof(catalogue, pass)
-        var genres = try GenreProof(catalogue, pass, in: snapshot, &report)
-        var facets = FacetProof(catalogue, pass)
-        var orders = OrderProof(catalogue, pass)
-        var totals = try snapshot.rows(of: catalogue.popularity.totals)
+    ) throws {
+        let genres = try GenreProof(catalogue, in: snapshot)
+        var orders = OrderProof(catalogue)
+        var totals = try snapshot.rows(of: catalogue.popularity.totals, in: part)
         var total = try totals.nextSound()
-        var comics = try snapshot.rows(of: catalogue.comics)
+        var comics = try snapshot.rows(of: catalogue.comics, in: part)
         while let (id, record) = try comics.nextSound() {
             while let stray = total, stray.key < id {
                 reportStray(stray.key, &report)
@@ -32,16 +40,21 @@ struct ComicIndexRule: IntegrityRule {
             try genres.expect(id, record, in: snapshot, &report)
             try facets.expect(id, record, in: snapshot, &report)
             try orders.expect(id, record, in: snapshot, &report)
+            try search.expect(id, record, in: snapshot, &report)
         }
+        try orders.finish(in: snapshot, &report)
         while let stray = total {
             reportStray(stray.key, &report)
             total = try totals.nextSound()
         }
-        let linksHold = try links.finish(in: snapshot, &report)
-        let genresHold = try genres.finish(in: snapshot, &report)
-        let facetsHold = try facets.finish(in: snapshot, &report)
-        let ordersHold = try orders.finish(in: snapshot, &report)
-        return linksHold && genresHold && facetsHold && ordersHold
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try links.nameStrays(in: snapshot, &report)
+        try GenreProof(catalogue, in: snapshot).nameStrays(in: snapshot, &report)
+        try facets.nameStrays(in: snapshot, &report)
+        try OrderProof(catalogue).nameStrays(in: snapshot, &report)
+        try search.nameStrays(in: snapshot, &report)
     }
 
     private func reportStray(_ id: ComicID, _ report: inout Report) {
@@ -52,16 +65,10 @@ struct ComicIndexRule: IntegrityRule {
 /// Sources and external ids: each that a comic has is in its index, and the index holds no other.
 private struct LinkProof {
     let catalogue: Catalogue
-    var sources: IndexProof<Name, Number>
-    var external: IndexProof<ExternalKey, Empty>
 
-    init(_ catalogue: Catalogue, _ pass: ProofPass) {
-        self.catalogue = catalogue
-        sources = IndexProof(catalogue.sources, pass)
-        external = IndexProof(catalogue.external, pass)
-    }
+    var indexes: [KeyspaceID] { [catalogue.sources.id, catalogue.external.id] }
 
-    mutating func expect(
+    func expect(
         _ id: ComicID,
         _ record: ComicRecord,
         in snapshot: borrowing Snapshot,
@@ -69,22 +76,48 @@ private struct LinkProof {
     ) throws {
         if !record.source.isEmpty {
             let name = Name(record.source)
-            try sources.expect(name, Number(id.rawValue), in: snapshot, &report)
+            try report.expect(name, Number(id.rawValue), in: catalogue.sources, snapshot)
         }
         for link in record.fields.externalIDs {
-            try external.expect(ExternalKey(link, id), Empty(), in: snapshot, &report)
+            try report.expect(ExternalKey(link, id), in: catalogue.external, snapshot)
         }
     }
 
-    func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
-        let sourcesHold = try sources.finish(in: snapshot, &report) { snapshot, name, value in
+    func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        try report.nameStrays(in: catalogue.sources, snapshot) { snapshot, name, value in
             let record = try snapshot.getSound(ComicID(value.value), in: catalogue.comics)
             return record?.source == name.text
         }
-        let externalHolds = try external.finish(in: snapshot, &report) { snapshot, key, _ in
+        try report.nameStrays(in: catalogue.external, snapshot) { snapshot, key, _ in
             let record = try snapshot.getSound(key.comic, in: catalogue.comics)
             return record?.fields.externalIDs.contains(key.external) ?? false
         }
-        return sourcesHold && externalHolds
+    }
+}
+
+/// No comic's id will be given out again.
+struct ComicIDRule: IntegrityRule {
+    let catalogue: Catalogue
+
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        let last = try snapshot.value(of: catalogue.lastComic)
+        var comics = try snapshot.rows(of: catalogue.comics, order: .descending)
+        guard let (id, _) = try comics.nextSound(), id.rawValue > last else { return }
+        report.add("id-reuse", id, in: catalogue.comics, "the last id given out is \(last)")
+    }
+}
+
+extension Catalogue {
+    /// Parts of the comics, none of which ends within a block of a column.
+    func comicParts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        var ranges: [KeyRange] = []
+        for range in try snapshot.parts(of: comics, rows: Limits.comicsPerCheckPart) {
+            var lower = range.lower
+            if lower.count == MemoryLayout<UInt64>.size { lower[lower.count - 1] = 0 }
+            if lower == ranges.last?.lower { ranges.removeLast() }
+            ranges.append(KeyRange(lower: lower, upper: nil))
+        }
+        for index in ranges.indices.dropLast() { ranges[index].upper = ranges[index + 1].lower }
+        return ranges
     }
 }

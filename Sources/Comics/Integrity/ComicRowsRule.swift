@@ -8,15 +8,23 @@ import Keyspaces
 struct ComicRowsRule: IntegrityRule {
     let catalogue: Catalogue
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        var titles = try snapshot.rows(of: catalogue.titles)
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try catalogue.comicParts(of: snapshot)
+    }
+
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
+        into report: inout Report
+    ) throws {
+        var titles = try snapshot.rows(of: catalogue.titles, in: part)
         var title = try titles.nextSound()?.key
-        var texts = try snapshot.rows(of: catalogue.texts)
+        var texts = try snapshot.rows(of: catalogue.texts, in: part)
         var text = try texts.nextSound()?.key
-        var comics = try snapshot.rows(of: catalogue.comics)
-        var greatest: UInt64 = 0
+        var covers = try snapshot.rows(of: catalogue.covers, in: part)
+        var cover = try covers.nextSound()
+        var comics = try snapshot.rows(of: catalogue.comics, in: part)
         while let (id, record) = try comics.nextSound() {
-            greatest = id.rawValue
             while let key = title, key.comic < id {
                 report.add("title-orphan", key, in: catalogue.titles, "no such comic")
                 title = try titles.nextSound()?.key
@@ -40,37 +48,11 @@ struct ComicRowsRule: IntegrityRule {
                 text = try texts.nextSound()?.key
             }
             expect(record.textCount, found, "descriptions", id, &report)
-        }
-        while let key = title {
-            report.add("title-orphan", key, in: catalogue.titles, "no such comic")
-            title = try titles.nextSound()?.key
-        }
-        while let key = text {
-            report.add("text-orphan", key, in: catalogue.texts, "no such comic")
-            text = try texts.nextSound()?.key
-        }
-        try checkCovers(snapshot, into: &report)
-        let last = try snapshot.value(of: catalogue.lastComic)
-        if greatest > last {
-            report.add(
-                "id-reuse",
-                ComicID(greatest),
-                in: catalogue.comics,
-                "the last id given out is \(last)"
-            )
-        }
-    }
-
-    private func checkCovers(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        var covers = try snapshot.rows(of: catalogue.covers)
-        var cover = try covers.nextSound()
-        var comics = try snapshot.rows(of: catalogue.comics)
-        while let (id, record) = try comics.nextSound() {
             while let (key, _) = cover, key.first < id {
                 report.add("cover-orphan", key, in: catalogue.covers, "no such comic")
                 cover = try covers.nextSound()
             }
-            var found: UInt16 = 0
+            found = 0
             var current: Cover?
             while let (key, version) = cover, key.first == id {
                 found += 1
@@ -82,6 +64,14 @@ struct ComicRowsRule: IntegrityRule {
                 let detail = "its current cover is none of its covers"
                 report.add("cover-current", id, in: catalogue.comics, detail)
             }
+        }
+        while let key = title {
+            report.add("title-orphan", key, in: catalogue.titles, "no such comic")
+            title = try titles.nextSound()?.key
+        }
+        while let key = text {
+            report.add("text-orphan", key, in: catalogue.texts, "no such comic")
+            text = try texts.nextSound()?.key
         }
         while let (key, _) = cover {
             report.add("cover-orphan", key, in: catalogue.covers, "no such comic")

@@ -2,38 +2,33 @@ import ChangeFeed
 import Keyspaces
 
 /// Facets: each comic has those that its record and, if it is public, its activity say, and no
-/// others; and each list's total is the number of its comics.
+/// others.
 struct FacetProof {
-    private let catalogue: Catalogue
-    private var proof: PostingProof<Facet>
+    let catalogue: Catalogue
 
-    init(_ catalogue: Catalogue, _ pass: ProofPass) {
-        self.catalogue = catalogue
-        proof = PostingProof(catalogue.facets, pass)
-    }
+    var index: KeyspaceID { catalogue.facets.keyspace.id }
 
-    mutating func expect(
+    func expect(
         _ id: ComicID,
         _ record: ComicRecord,
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
         for term in record.fields.facets {
-            try proof.expect(id, term.kind, term.term, in: snapshot, &report)
+            try report.expect(id, term.kind, term.term, in: catalogue.facets, snapshot)
         }
         guard record.isPublic else { return }
         let range = KeyRange.prefix { id.encode(to: &$0) }
         var rows = try snapshot.rows(of: catalogue.activityLanguages, in: range)
         while let (key, _) = try rows.nextSound() {
-            try proof.expect(id, .chapterLanguage, key.language, in: snapshot, &report)
+            let (facets, language) = (catalogue.facets, key.language)
+            try report.expect(id, .chapterLanguage, language, in: facets, snapshot)
         }
     }
 
-    func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
-        var totals = TotalProof(catalogue.facets)
-        let holds = try proof.finish(in: snapshot, &report) { key, count, report in
-            try totals.add(count, to: FacetTerm(key.kind, key.term), in: snapshot, &report)
-        } isWanted: { snapshot, facet, term, comic in
+    func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        let facets = catalogue.facets
+        try report.nameStrays(in: facets, snapshot) { snapshot, facet, term, comic in
             guard let record = try snapshot.getSound(comic, in: catalogue.comics) else {
                 return false
             }
@@ -44,54 +39,47 @@ struct FacetProof {
             }
             return record.fields.facets.contains(FacetTerm(facet, term))
         }
-        try totals.finish(in: snapshot, &report)
-        return holds
     }
 }
 
-/// Totals: each list has one, which is the number of its comics, and nothing else has.
-private struct TotalProof {
-    private let facets: Postings<Facet>
-    private var list: (term: FacetTerm, count: Int)?
-    private var found = 0
+/// Totals of facets: each list has one, which is the number of its comics, and nothing else has.
+struct FacetTotalRule: IntegrityRule {
+    let facets: Postings<Facet>
 
-    init(_ facets: Postings<Facet>) { self.facets = facets }
-
-    /// The next chunk, of the list at hand or of the next one, has so many comics.
-    mutating func add(
-        _ count: Int,
-        to term: FacetTerm,
-        in snapshot: borrowing Snapshot,
-        _ report: inout Report
-    ) throws {
-        if list?.term == term {
-            list?.count += count
-        } else {
-            try close(in: snapshot, &report)
-            list = (term, count)
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        var found = 0
+        var list: (term: FacetTerm, count: Int)?
+        var rows = try snapshot.rows(of: facets.keyspace)
+        while let (key, chunk) = try rows.nextSound() {
+            let term = FacetTerm(key.kind, key.term)
+            if list?.term == term {
+                list?.count += chunk.count
+            } else {
+                found += try judge(list, in: snapshot, &report)
+                list = (term, chunk.count)
+            }
         }
-    }
-
-    private mutating func close(
-        in snapshot: borrowing Snapshot,
-        _ report: inout Report
-    ) throws {
-        guard let (term, count) = list, let keyspace = facets.totals else { return }
-        let stored = try snapshot.getSound(term, in: keyspace)?.value
-        if stored != nil { found += 1 }
-        if stored != UInt64(count) { self.report(term, stored ?? 0, "\(count)", &report) }
-    }
-
-    mutating func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
-        try close(in: snapshot, &report)
+        found += try judge(list, in: snapshot, &report)
         guard let keyspace = facets.totals, try snapshot.entries(of: keyspace) != found else {
             return
         }
-        var rows = try snapshot.rows(of: keyspace)
-        while let (term, total) = try rows.nextSound() {
+        var totals = try snapshot.rows(of: keyspace)
+        while let (term, total) = try totals.nextSound() {
             if try facets.hasList(term, in: snapshot) { continue }
             self.report(term, total.value, "none", &report)
         }
+    }
+
+    /// How many totals there are of a list: one or none.
+    private func judge(
+        _ list: (term: FacetTerm, count: Int)?,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws -> Int {
+        guard let (term, count) = list, let keyspace = facets.totals else { return 0 }
+        let stored = try snapshot.getSound(term, in: keyspace)?.value
+        if stored != UInt64(count) { self.report(term, stored ?? 0, "\(count)", &report) }
+        return stored == nil ? 0 : 1
     }
 
     private func report(

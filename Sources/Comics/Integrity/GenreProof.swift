@@ -1,55 +1,68 @@
 import ChangeFeed
 import Keyspaces
 
-/// Genres: slugs both ways, and links both ways as the comics' records say.
-struct GenreProof {
-    private let catalogue: Catalogue
-    private var forth: IndexProof<IDPair<ComicSubject, GenreSubject>, Empty>
-    private var back: IndexProof<IDPair<GenreSubject, ComicSubject>, Empty>
-    private var bySlug: [String: GenreID] = [:]
-    private let slugsHold: Bool
+/// Genres: slugs both ways, none given out again; and a job removes each that is to be removed.
+struct GenreRule: IntegrityRule {
+    let catalogue: Catalogue
 
-    /// Reads the genres themselves, and proves their slugs.
-    init(
-        _ catalogue: Catalogue,
-        _ pass: ProofPass,
-        in snapshot: borrowing Snapshot,
-        _ report: inout Report
-    ) throws {
-        self.catalogue = catalogue
-        forth = IndexProof(catalogue.comicGenres, pass)
-        back = IndexProof(catalogue.genreComics, pass)
+    var indexes: [KeyspaceID] { [catalogue.genreSlugs.id] }
+
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let going: Set<GenreID> = try catalogue.subjects(
             ofJobs: RemoveGenre.kind,
             in: snapshot,
             &report
         )
         report.addPending(going.count)
-        var slugs = IndexProof(catalogue.genreSlugs, pass)
-        var known: [String: GenreID] = [:]
+        var greatest = GenreID(0)
         var rows = try snapshot.rows(of: catalogue.genres)
         while let (id, genre) = try rows.nextSound() {
-            known[genre.slug] = id
+            greatest = id
             if (genre.removal != nil) != going.contains(id) {
                 let detail = genre.removal == nil ? "a job removes it" : "no job removes it"
                 report.add("genre-removal", id, in: catalogue.genres, detail)
             }
-            try slugs.expect(Name(genre.slug), Number(id.rawValue), in: snapshot, &report)
+            let slug = Name(genre.slug)
+            try report.expect(slug, Number(id.rawValue), in: catalogue.genreSlugs, snapshot)
         }
-        slugsHold = try slugs.finish(in: snapshot, &report) { _, name, _ in
-            known[name.text] != nil
+        let last = try snapshot.value(of: catalogue.lastGenre)
+        if greatest.rawValue > last {
+            let detail = "the last id given out is \(last)"
+            report.add("id-reuse", greatest, in: catalogue.genres, detail)
         }
-        bySlug = known
     }
 
-    mutating func expect(
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        let ids = try catalogue.genreIDs(in: snapshot)
+        try report.nameStrays(in: catalogue.genreSlugs, snapshot) { _, slug, _ in
+            ids[slug.text] != nil
+        }
+    }
+}
+
+/// Links of comics and genres, both ways, as the comics' records say.
+struct GenreProof {
+    private let catalogue: Catalogue
+    private let ids: [String: GenreID]
+
+    static func indexes(of catalogue: Catalogue) -> [KeyspaceID] {
+        [catalogue.comicGenres.id, catalogue.genreComics.id]
+    }
+
+    /// Reads which genres there are.
+    init(_ catalogue: Catalogue, in snapshot: borrowing Snapshot) throws {
+        self.catalogue = catalogue
+        ids = try catalogue.genreIDs(in: snapshot)
+    }
+
+    func expect(
         _ id: ComicID,
         _ record: ComicRecord,
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
         for slug in record.fields.genres {
-            guard let genre = bySlug[slug] else {
+            guard let genre = ids[slug] else {
                 report.add(
                     "genre-unknown",
                     id,
@@ -58,32 +71,17 @@ struct GenreProof {
                 )
                 continue
             }
-            try forth.expect(IDPair(id, genre), Empty(), in: snapshot, &report)
-            try back.expect(IDPair(genre, id), Empty(), in: snapshot, &report)
+            try report.expect(IDPair(id, genre), in: catalogue.comicGenres, snapshot)
+            try report.expect(IDPair(genre, id), in: catalogue.genreComics, snapshot)
         }
     }
 
-    func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
-        let forthHolds = try forth.finish(in: snapshot, &report) { snapshot, key, _ in
+    func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        try report.nameStrays(in: catalogue.comicGenres, snapshot) { snapshot, key, _ in
             try isLinked(key.first, key.second, snapshot)
         }
-        let backHolds = try back.finish(in: snapshot, &report) { snapshot, key, _ in
+        try report.nameStrays(in: catalogue.genreComics, snapshot) { snapshot, key, _ in
             try isLinked(key.second, key.first, snapshot)
-        }
-        try checkIDs(snapshot, &report)
-        return slugsHold && forthHolds && backHolds
-    }
-
-    /// No genre's id will be given out again.
-    private func checkIDs(_ snapshot: borrowing Snapshot, _ report: inout Report) throws {
-        let last = try snapshot.value(of: catalogue.lastGenre)
-        if let greatest = bySlug.values.max(), greatest.rawValue > last {
-            report.add(
-                "id-reuse",
-                greatest,
-                in: catalogue.genres,
-                "the last id given out is \(last)"
-            )
         }
     }
 
@@ -93,6 +91,16 @@ struct GenreProof {
         _ snapshot: borrowing Snapshot
     ) throws -> Bool {
         let record = try snapshot.getSound(comic, in: catalogue.comics)
-        return record?.fields.genres.contains { bySlug[$0] == genre } ?? false
+        return record?.fields.genres.contains { ids[$0] == genre } ?? false
+    }
+}
+
+extension Catalogue {
+    /// Genres by their slugs.
+    fileprivate func genreIDs(in snapshot: borrowing Snapshot) throws -> [String: GenreID] {
+        var ids: [String: GenreID] = [:]
+        var rows = try snapshot.rows(of: genres)
+        while let (id, genre) = try rows.nextSound() { ids[genre.slug] = id }
+        return ids
     }
 }

@@ -6,19 +6,20 @@ import Keyspaces
 /// else.
 struct OrderProof {
     private let catalogue: Catalogue
-    private var titles: IndexProof<TitleOrderKey, Empty>
-    private var ranked: [(order: ComicOrder, proof: IndexProof<RankOrderKey, Empty>)]
+    private let ranked: [(order: ComicOrder, keyspace: Keyspace<RankOrderKey, Empty>)]
     private var columns: ColumnProof
-    private var schedule: IndexProof<ScheduleKey<ComicSubject>, Empty>
 
-    init(_ catalogue: Catalogue, _ pass: ProofPass) {
+    static func indexes(of catalogue: Catalogue) -> [KeyspaceID] {
+        [
+            catalogue.orders.titles.id, catalogue.schedule.keyspace.id,
+            catalogue.orders.columns.keyspace.id,
+        ] + ComicOrder.ranked.map { catalogue.orders.keyspace($0).id }
+    }
+
+    init(_ catalogue: Catalogue) {
         self.catalogue = catalogue
-        titles = IndexProof(catalogue.orders.titles, pass)
-        ranked = ComicOrder.ranked.map { order in
-            (order, IndexProof(catalogue.orders.keyspace(order), pass))
-        }
-        columns = ColumnProof(catalogue, pass)
-        schedule = IndexProof(catalogue.schedule.keyspace, pass)
+        ranked = ComicOrder.ranked.map { ($0, catalogue.orders.keyspace($0)) }
+        columns = ColumnProof(catalogue)
     }
 
     /// Comics come by ascending ids.
@@ -29,43 +30,44 @@ struct OrderProof {
         _ report: inout Report
     ) throws {
         if let moment = record.fields.publishAt {
-            try schedule.expect(ScheduleKey(moment, id), Empty(), in: snapshot, &report)
+            let key = ScheduleKey(moment, id)
+            try report.expect(key, in: catalogue.schedule.keyspace, snapshot)
         }
         guard record.isPublic else { return }
         let key = TitleOrderKey(record.fields.titleKey, id)
-        try titles.expect(key, Empty(), in: snapshot, &report)
-        var ranks: [(ComicOrder, UInt64)] = [(.title, UInt64(titlePrefix: key.title))]
-        for index in ranked.indices {
-            let order = ranked[index].order
+        try report.expect(key, in: catalogue.orders.titles, snapshot)
+        try columns.expect(UInt64(titlePrefix: key.title), .title, of: id, in: snapshot, &report)
+        for (order, keyspace) in ranked {
             let rank = try catalogue.soundRank(of: id, record, in: order, snapshot)
-            let key = RankOrderKey(rank, id)
-            try ranked[index].proof.expect(key, Empty(), in: snapshot, &report)
-            ranks.append((order, rank))
+            try report.expect(RankOrderKey(rank, id), in: keyspace, snapshot)
+            try columns.expect(rank, order, of: id, in: snapshot, &report)
         }
-        try columns.expect(ranks, of: id, in: snapshot, &report)
     }
 
-    mutating func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws -> Bool {
-        var holds = try titles.finish(in: snapshot, &report) { snapshot, key, _ in
+    /// The last comic of a part was told.
+    mutating func finish(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        try columns.finish(in: snapshot, &report)
+    }
+
+    func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        try report.nameStrays(in: catalogue.orders.titles, snapshot) { snapshot, key, _ in
             let title = try catalogue.publicRecord(key.comic, snapshot)?.fields.titleKey
             return title.map { TitleOrderKey($0, key.comic) } == key
         }
-        for (order, proof) in ranked {
-            let isRight = try proof.finish(in: snapshot, &report) { snapshot, key, _ in
+        for (order, keyspace) in ranked {
+            try report.nameStrays(in: keyspace, snapshot) { snapshot, key, _ in
                 guard let record = try catalogue.publicRecord(key.comic, snapshot) else {
                     return false
                 }
                 return try catalogue.soundRank(of: key.comic, record, in: order, snapshot)
                     == key.rank
             }
-            holds = holds && isRight
         }
-        let columnsHold = try columns.finish(in: snapshot, &report)
-        let scheduleHolds = try schedule.finish(in: snapshot, &report) { snapshot, key, _ in
+        try columns.nameStrays(in: snapshot, &report)
+        try report.nameStrays(in: catalogue.schedule.keyspace, snapshot) { snapshot, key, _ in
             let record = try snapshot.getSound(key.subject, in: catalogue.comics)
             return record?.fields.publishAt == key.time
         }
-        return holds && columnsHold && scheduleHolds
     }
 }
 

@@ -7,33 +7,29 @@ import Keyspaces
 struct RatingRule: IntegrityRule {
     let catalogue: Catalogue
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
-        try checkTotals(snapshot, into: &report)
-    }
+    var indexes: [KeyspaceID] { [catalogue.readerRatings.id] }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        into report: inout Report
-    ) throws -> Bool {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let numbered = try numbered(snapshot)
         let erasing: Set<ReaderID> = try catalogue.subjects(
             ofJobs: EraseRatings.kind,
             in: snapshot,
             &report
         )
-        var lists = IndexProof(catalogue.readerRatings, pass)
         var rows = try snapshot.rows(of: catalogue.ratings)
         while let (key, rating) = try rows.nextSound() {
             let (comic, reader) = (key.first, key.second)
             let place = ReaderRatingKey(reader, rating.time, comic)
-            try lists.expect(place, Empty(), in: snapshot, &report)
+            try report.expect(place, in: catalogue.readerRatings, snapshot)
             if !numbered.contains(reader) && !erasing.contains(reader) {
                 report.add("reader-unknown", key, in: catalogue.ratings, "no such reader")
             }
         }
-        return try lists.finish(in: snapshot, &report) { snapshot, place, _ in
+        try checkTotals(snapshot, into: &report)
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: catalogue.readerRatings, snapshot) { snapshot, place, _ in
             let key = IDPair(place.comic, place.reader)
             return try snapshot.getSound(key, in: catalogue.ratings)?.time == place.time
         }

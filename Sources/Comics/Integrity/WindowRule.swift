@@ -10,7 +10,7 @@ import Keyspaces
 struct WindowRule: IntegrityRule {
     let catalogue: Catalogue
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let windows = catalogue.windows
         let spans = [
             try spans(of: windows.hours, snapshot), try spans(of: windows.days, snapshot),

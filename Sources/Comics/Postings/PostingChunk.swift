@@ -65,6 +65,16 @@ public struct PostingChunk: ValueCodable {
         }
     }
 
+    /// Adds each comic that has the term.
+    public func add(_ key: RawSpan, _ value: RawSpan, to sum: inout RowSum) {
+        let common = RowSum.hasher(key)
+        forEachOffset { offset in
+            var hasher = common
+            hasher.combine(offset)
+            sum.add(hasher)
+        }
+    }
+
     /// How many ids there are.
     ///
     /// - Complexity: O(1): 128 words.

@@ -14,6 +14,15 @@ public protocol ValueCodable: Sendable {
     func encode(to writer: inout ByteWriter)
     /// Reads the fields, without the format byte; the keyspace rejects what is left over.
     init(from reader: inout ByteReader) throws(CodecError)
+    /// Adds to a sum what the row of this value, encoded as `key` and `value`, stands for: itself,
+    /// unless it is the work of many records.
+    func add(_ key: RawSpan, _ value: RawSpan, to sum: inout RowSum)
+}
+
+extension ValueCodable {
+    /// Adds the row.
+    @inlinable
+    public func add(_ key: RawSpan, _ value: RawSpan, to sum: inout RowSum) { sum.add(key, value) }
 }
 
 /// The value of an index whose key says everything: no bytes at all.

@@ -3,7 +3,7 @@
 struct JournalRule: IntegrityRule {
     let counter: CounterDefinition
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let position: JournalPosition
         do throws(StoreError) {
             position = try snapshot.position(of: counter)

@@ -54,18 +54,28 @@ extension Store {
 struct IdempotencyRule: IntegrityRule {
     let idempotency: Idempotency
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in
-            var expiries = IndexProof(idempotency.expiries, pass)
-            var records = try snapshot.rows(of: idempotency.records)
-            while let (key, record) = try records.nextSound() {
-                let expiry = IdempotencyExpiry(record.expiresAt, key)
-                try expiries.expect(expiry, Empty(), in: snapshot, &report)
-            }
-            return try expiries.finish(in: snapshot, &report) { snapshot, expiry, _ in
-                let record = try snapshot.getSound(expiry.key, in: idempotency.records)
-                return record?.expiresAt == expiry.time
-            }
+    var indexes: [KeyspaceID] { [idempotency.expiries.id] }
+
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: idempotency.records)
+    }
+
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
+        into report: inout Report
+    ) throws {
+        var records = try snapshot.rows(of: idempotency.records, in: part)
+        while let (key, record) = try records.nextSound() {
+            let expiry = IdempotencyExpiry(record.expiresAt, key)
+            try report.expect(expiry, in: idempotency.expiries, snapshot)
+        }
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: idempotency.expiries, snapshot) { snapshot, expiry, _ in
+            let record = try snapshot.getSound(expiry.key, in: idempotency.records)
+            return record?.expiresAt == expiry.time
         }
     }
 }

@@ -1,12 +1,17 @@
 extension Snapshot {
-    /// Layer 1: every key and value of the keyspace decodes, whole, and keys ascend.
+    /// Layer 1: every key and value of a part of the keyspace decodes, whole, and keys ascend.
+    ///
+    /// If the keyspace is an index, the rows are summed up too.
     @inlinable
     func checkRecords<Key, Value>(
+        _ part: KeyRange,
         of keyspace: Keyspace<Key, Value>,
+        isIndex: Bool,
         into report: inout Report
     ) throws {
-        var rows = try rows(of: keyspace)
+        var rows = try rows(of: keyspace, in: part)
         var count = 0
+        var sum = RowSum()
         var previous: [UInt8] = []
         while try rows.advance() {
             count += 1
@@ -17,13 +22,16 @@ extension Snapshot {
             rows.keyBytes.withUnsafeBytes { previous.append(contentsOf: $0) }
             do throws(StoreError) {
                 _ = try rows.key()
-                _ = try rows.value()
+                let value = try rows.value()
+                if isIndex { value.add(rows.keyBytes, rows.valueBytes, to: &sum) }
             } catch {
                 guard case .undecodable(_, _, let reason) = error else { throw error }
                 report.add(damage("record-damaged", keyspace.name, rows.keyBytes, "\(reason)"))
+                if isIndex { sum.add(rows.keyBytes, rows.valueBytes) }
             }
         }
         report.read(count, of: keyspace.name)
+        report.addStored(sum, slot: keyspace.slot)
     }
 
     @usableFromInline

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a whole check has read and found.
 public struct IntegrityResult: Sendable {
     /// Entries, findings, pending relations.
@@ -16,25 +18,28 @@ extension Store {
     /// Reads every record and proves every rule, all on one commit: beside a running writer, too,
     /// there is nothing that is half done.
     ///
-    /// Keyspaces and rules are shared out among `workers` threads, each with a snapshot of the same
-    /// commit.
+    /// Parts of keyspaces and rules are shared out among `workers` threads, one a processor unless
+    /// told otherwise, each with a snapshot of the same commit.
     ///
-    /// `progress` is called now and then with the number of parts done and of all parts.
+    /// After each part `progress` is called with the number of parts done and of all parts, and
+    /// `pause` by the thread that goes on with another one.
     ///
     /// - Throws: ``StoreError`` if the store cannot be read; damage is a finding, not an error.
     public func check(
-        workers: Int = 2,
-        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+        workers: Int? = nil,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+        pause: @escaping @Sendable () -> Void = {}
     ) async throws -> IntegrityResult {
         let began = ContinuousClock.now
-        let rules = rules.map { rule -> CheckPart in { try rule.check($0, into: &$1) } }
-        let parts = rules + keyspaces.map { keyspace in keyspace.checkRecords }
-        let check = CheckRun(store: self, parts: parts, progress: progress)
-        var report = try await check.run(workers: workers)
+        var subjects = rules.map { CheckSubject($0) }
+        let indexes = Set(rules.flatMap { $0.indexes.map(\.slot) })
+        for keyspace in keyspaces {
+            subjects.append(CheckSubject(keyspace, isIndex: indexes.contains(keyspace.slot)))
+        }
+        let run = CheckRun(store: self, subjects: subjects, progress: progress, pause: pause)
+        let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        var report = try await run.run(workers: workers ?? processors)
         report.markRepairable(in: derivations.keyspaces)
         return IntegrityResult(report: report, elapsed: .now - began)
     }
 }
-
-/// One keyspace's records, or one rule.
-typealias CheckPart = @Sendable (borrowing Snapshot, inout Report) throws -> Void

@@ -8,37 +8,31 @@ import Keyspaces
 struct BookmarkRule: IntegrityRule {
     let diary: Diary
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
-    }
+    var indexes: [KeyspaceID] { [diary.bookmarked.id, diary.bookmarkOrder.id] }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        into report: inout Report
-    ) throws -> Bool {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let belonging = try Belonging(diary, snapshot, &report)
         // Counted here for all that readers keep.
         report.addPending(belonging.leaving)
-        var bookmarked = IndexProof(diary.bookmarked, pass)
-        var order = IndexProof(diary.bookmarkOrder, pass)
         var totals: [ComicID: UInt64] = [:]
         var rows = try snapshot.rows(of: diary.bookmarks)
         while let (pair, bookmark) = try rows.nextSound() {
-            try bookmarked.expect(ComicReader(pair), Empty(), in: snapshot, &report)
+            try report.expect(ComicReader(pair), in: diary.bookmarked, snapshot)
             let place = ReaderMoment(pair, bookmark.time)
-            try order.expect(place, Empty(), in: snapshot, &report)
+            try report.expect(place, in: diary.bookmarkOrder, snapshot)
             totals[pair.comic, default: 0] += 1
             try belonging.require(pair, in: diary.bookmarks, snapshot, &report)
         }
-        let bookmarkedHolds = try bookmarked.finish(in: snapshot, &report) { snapshot, row, _ in
+        try checkTotals(totals, snapshot, &report)
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: diary.bookmarked, snapshot) { snapshot, row, _ in
             try snapshot.contains(row.pair, in: diary.bookmarks)
         }
-        let orderHolds = try order.finish(in: snapshot, &report) { snapshot, place, _ in
+        try report.nameStrays(in: diary.bookmarkOrder, snapshot) { snapshot, place, _ in
             try snapshot.getSound(place.pair, in: diary.bookmarks)?.time == place.time
         }
-        try checkTotals(totals, snapshot, &report)
-        return bookmarkedHolds && orderHolds
     }
 
     private func checkTotals(

@@ -9,35 +9,29 @@ import Keyspaces
 struct ProgressRule: IntegrityRule {
     let diary: Diary
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
-        try checkRead(snapshot, &report)
-    }
+    var indexes: [KeyspaceID] { [diary.progressed.id, diary.history.id] }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        into report: inout Report
-    ) throws -> Bool {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         // The rule of bookmarks reports what is wrong with the jobs.
         var reported = Report()
         let belonging = try Belonging(diary, snapshot, &reported)
-        var progressed = IndexProof(diary.progressed, pass)
-        var history = IndexProof(diary.history, pass)
         var rows = try snapshot.rows(of: diary.progress)
         while let (pair, progress) = try rows.nextSound() {
-            try progressed.expect(ComicReader(pair), Empty(), in: snapshot, &report)
+            try report.expect(ComicReader(pair), in: diary.progressed, snapshot)
             let place = ReaderMoment(pair, progress.time)
-            try history.expect(place, Empty(), in: snapshot, &report)
+            try report.expect(place, in: diary.history, snapshot)
             try belonging.require(pair, in: diary.progress, snapshot, &report)
         }
-        let progressedHolds = try progressed.finish(in: snapshot, &report) { snapshot, row, _ in
+        try checkRead(snapshot, &report)
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: diary.progressed, snapshot) { snapshot, row, _ in
             try snapshot.contains(row.pair, in: diary.progress)
         }
-        let historyHolds = try history.finish(in: snapshot, &report) { snapshot, place, _ in
+        try report.nameStrays(in: diary.history, snapshot) { snapshot, place, _ in
             try snapshot.getSound(place.pair, in: diary.progress)?.time == place.time
         }
-        return progressedHolds && historyHolds
     }
 
     private func checkRead(_ snapshot: borrowing Snapshot, _ report: inout Report) throws {

@@ -16,6 +16,9 @@ struct Check: AsyncParsableCommand {
             that follows from other records is made anew where something was found, and the whole
             is checked again. What follows from nothing is left as it is, and told of.
 
+            For as long as it runs, what a server frees is not used again, and the file grows by
+            as much: with a low --rate too.
+
             Exit status: 0 clean, 1 findings mended, 4 findings left, 8 could not run, 16 wrong
             usage.
             """
@@ -30,6 +33,14 @@ struct Check: AsyncParsableCommand {
     @Flag(help: "First follow every page of the file, those of long values among them.")
     var pages = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Read no more than so many megabytes a second from the disk; memory is not slowed.",
+            valueName: "megabytes"
+        )
+    )
+    var rate: Double?
+
     @Flag(help: "Make derived data anew where something was found.")
     var repair = false
 
@@ -43,6 +54,9 @@ struct Check: AsyncParsableCommand {
 
     func validate() throws {
         if backup != nil && !repair { throw ValidationError("--backup goes with --repair") }
+        guard let rate else { return }
+        if !(rate > 0 && rate.isFinite) { throw ValidationError("--rate is above 0") }
+        if pages || repair { throw ValidationError("--rate goes without --pages and --repair") }
     }
 
     func run() async throws {
@@ -81,7 +95,9 @@ struct Check: AsyncParsableCommand {
         let store = try data.open().store
         var report = Report()
         if pages, let finding = try pageFinding(in: store) { report.add(finding) }
-        let result = try await store.checkShowingProgress()
+        let result = try await store.checkShowingProgress(
+            pace: rate.map { DiskPace(megabytesPerSecond: $0) }
+        )
         report.merge(result.report)
         return IntegrityResult(report: report, elapsed: result.elapsed)
     }

@@ -10,9 +10,14 @@ extension Finding {
 }
 
 extension Store {
-    /// Checks all of it, and shows how far that has come.
-    func checkShowingProgress() async throws -> IntegrityResult {
-        try await check { done, all in Console.show("checked \(done) of \(all) parts") }
+    /// Checks all of it, and shows how far that has come; reads the disk at `pace`, or as fast as
+    /// it can be.
+    func checkShowingProgress(pace: DiskPace? = nil) async throws -> IntegrityResult {
+        try await check { done, all in
+            Console.show("checked \(done.grouped) of \(all.grouped) parts")
+        } pause: {
+            pace?.wait()
+        }
     }
 }
 

@@ -100,18 +100,20 @@ struct ChangeLists: Command {
 struct ListsRule: IntegrityRule {
     let lists: Lists
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in
-            var proof = PostingProof(lists.postings, pass)
-            var rows = try snapshot.rows(of: lists.source)
-            while let (pair, _) = try rows.nextSound() {
-                let (letter, term) = (pair.letter, pair.term)
-                try proof.expect(pair.comic, letter, term, in: snapshot, &report)
-            }
-            return try proof.finish(in: snapshot, &report) { snapshot, letter, term, comic in
-                let pair = PostingSource(letter, term, comic.rawValue)
-                return try snapshot.contains(pair, in: lists.source)
-            }
+    var indexes: [KeyspaceID] { [lists.postings.keyspace.id] }
+
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        var rows = try snapshot.rows(of: lists.source)
+        while let (pair, _) = try rows.nextSound() {
+            let (letter, term) = (pair.letter, pair.term)
+            try report.expect(pair.comic, letter, term, in: lists.postings, snapshot)
+        }
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: lists.postings, snapshot) { snapshot, letter, term, comic in
+            let pair = PostingSource(letter, term, comic.rawValue)
+            return try snapshot.contains(pair, in: lists.source)
         }
     }
 }

@@ -14,7 +14,7 @@ private final class Witness: Sendable {
 private struct CommitRule: IntegrityRule {
     let witness: Witness
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         let commit = snapshot.commit
         witness.seen.withLock { _ = $0.insert(commit) }
         try witness.meanwhile.withLock { $0 }?()

@@ -14,22 +14,26 @@ private struct Shelf: Sendable, IntegrityRule {
         schema.register(Arrange.self, for: self)
     }
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
+    var indexes: [KeyspaceID] { [byNumber.id] }
+
+    func parts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {
+        try snapshot.parts(of: books, rows: 1)
     }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
+    func check(
+        _ part: KeyRange,
+        of snapshot: borrowing Snapshot,
         into report: inout Report
-    ) throws -> Bool {
-        var proof = IndexProof(byNumber, pass)
-        var rows = try snapshot.rows(of: books)
+    ) throws {
+        var rows = try snapshot.rows(of: books, in: part)
         while let (id, number) = try rows.nextSound() {
             let key = Identifier<Number>(number.value)
-            try proof.expect(key, Number(id.rawValue), in: snapshot, &report)
+            try report.expect(key, Number(id.rawValue), in: byNumber, snapshot)
         }
-        return try proof.finish(in: snapshot, &report) { snapshot, key, value in
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: byNumber, snapshot) { snapshot, key, value in
             try snapshot.getSound(Identifier(value.value), in: books)?.value == key.rawValue
         }
     }

@@ -50,21 +50,23 @@ private final class Multiples: Sendable {
 private struct MultiplesRule: IntegrityRule {
     let multiples: Multiples
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in
-            var proof = IndexProof(multiples.multiples, pass)
-            var rows = try snapshot.rows(of: multiples.numbers)
-            while let (number, _) = try rows.nextSound() {
-                for factor in 0..<Multiples.each {
-                    let row = Identifier<Multiples>(number.rawValue * Multiples.each + factor)
-                    let value = Number(number.rawValue * factor)
-                    try proof.expect(row, value, in: snapshot, &report)
-                }
+    var indexes: [KeyspaceID] { [multiples.multiples.id] }
+
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        var rows = try snapshot.rows(of: multiples.numbers)
+        while let (number, _) = try rows.nextSound() {
+            for factor in 0..<Multiples.each {
+                let row = Identifier<Multiples>(number.rawValue * Multiples.each + factor)
+                let value = Number(number.rawValue * factor)
+                try report.expect(row, value, in: multiples.multiples, snapshot)
             }
-            return try proof.finish(in: snapshot, &report) { snapshot, row, _ in
-                let number = Identifier<Multiples>(row.rawValue / Multiples.each)
-                return try snapshot.contains(number, in: multiples.numbers)
-            }
+        }
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: multiples.multiples, snapshot) { snapshot, row, _ in
+            let number = Identifier<Multiples>(row.rawValue / Multiples.each)
+            return try snapshot.contains(number, in: multiples.numbers)
         }
     }
 }

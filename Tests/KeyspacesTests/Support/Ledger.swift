@@ -70,22 +70,18 @@ struct LedgerSchema: ~Copyable {
 struct PopularityRule: IntegrityRule {
     let ledger: Ledger
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
-    }
+    var indexes: [KeyspaceID] { [ledger.popularity.id] }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        into report: inout Report
-    ) throws -> Bool {
-        var proof = IndexProof(ledger.popularity, pass)
+    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
         var rows = try snapshot.rows(of: ledger.views.totals)
         while let (id, total) = try rows.nextSound() {
             let key = PopularityKey(total: total.value, id: id)
-            try proof.expect(key, Empty(), in: snapshot, &report)
+            try report.expect(key, in: ledger.popularity, snapshot)
         }
-        return try proof.finish(in: snapshot, &report) { snapshot, key, _ in
+    }
+
+    func nameStrays(of snapshot: borrowing Snapshot, into report: inout Report) throws {
+        try report.nameStrays(in: ledger.popularity, snapshot) { snapshot, key, _ in
             try snapshot.getSound(key.id, in: ledger.views.totals)?.value == key.total
         }
     }

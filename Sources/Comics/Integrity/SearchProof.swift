@@ -3,37 +3,33 @@ import Keyspaces
 
 /// Searching: each public comic is found under each of its terms and titles, and nothing else is
 /// found.
-struct SearchRule: IntegrityRule {
+struct SearchProof {
     let catalogue: Catalogue
 
-    func check(_ snapshot: borrowing Snapshot, into report: inout Report) throws {
-        try report.prove { pass, report in try check(snapshot, pass, into: &report) }
+    var indexes: [KeyspaceID] { [catalogue.search.keyspace.id, catalogue.searchTitles.id] }
+
+    func expect(
+        _ id: ComicID,
+        _ record: ComicRecord,
+        in snapshot: borrowing Snapshot,
+        _ report: inout Report
+    ) throws {
+        guard let found = try catalogue.soundTerms(of: id, record, snapshot) else { return }
+        for term in found.terms {
+            try report.expect(id, term.kind, term.text, in: catalogue.search, snapshot)
+        }
+        for key in found.keys(of: id) {
+            try report.expect(key, in: catalogue.searchTitles, snapshot)
+        }
     }
 
-    private func check(
-        _ snapshot: borrowing Snapshot,
-        _ pass: ProofPass,
-        into report: inout Report
-    ) throws -> Bool {
-        var terms = PostingProof(catalogue.search, pass)
-        var titles = IndexProof(catalogue.searchTitles, pass)
-        var comics = try snapshot.rows(of: catalogue.comics)
-        while let (id, record) = try comics.nextSound() {
-            guard let found = try catalogue.soundTerms(of: id, record, snapshot) else { continue }
-            for term in found.terms {
-                try terms.expect(id, term.kind, term.text, in: snapshot, &report)
-            }
-            for key in found.keys(of: id) {
-                try titles.expect(key, Empty(), in: snapshot, &report)
-            }
-        }
-        let termsHold = try terms.finish(in: snapshot, &report) { snapshot, kind, text, id in
+    func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
+        try report.nameStrays(in: catalogue.search, snapshot) { snapshot, kind, text, id in
             try wanted(id, snapshot)?.contains(SearchTerm(kind: kind, text: text)) ?? false
         }
-        let titlesHold = try titles.finish(in: snapshot, &report) { snapshot, key, _ in
+        try report.nameStrays(in: catalogue.searchTitles, snapshot) { snapshot, key, _ in
             try wanted(key.comic, snapshot)?.keys(of: key.comic).contains(key) ?? false
         }
-        return termsHold && titlesHold
     }
 
     private func wanted(_ id: ComicID, _ snapshot: borrowing Snapshot) throws -> SearchTerms? {
