@@ -21,6 +21,7 @@ public struct API: Sendable {
     let turns = Turns()
     let feed: FeedReader
     let relay: Relay
+    let integrity: IntegrityWatch
 
     /// An API.
     ///
@@ -49,6 +50,15 @@ public struct API: Sendable {
             epoch: store.epoch.description
         )
         relay = Relay(store: store, reader: feed, limit: followers)
+        integrity = IntegrityWatch(store: store, services: services)
+    }
+
+    /// Proves comics and chapters soon after they have changed, until the task is cancelled, and
+    /// tells of each finding once; `GET /v1/integrity` lists them.
+    ///
+    /// - Throws: what reading the store throws.
+    public func watchIntegrity(onFinding: @Sendable (Finding) -> Void) async throws {
+        try await integrity.run(onFinding: onFinding)
     }
 
     /// Hands events to those who follow the change feed, until the task is cancelled; then it ends

@@ -94,6 +94,12 @@ public enum Limits {
     public static let defaultFeedTimeoutSeconds = 30
     /// Bytes of one answer of the feed after which the rest is left to the next one.
     static let feedPageBytes = 4 << 20
+    /// Comics and chapters whose changes are proven before the feed is asked again.
+    static let integritySubjects = 256
+    /// For how many times as long as it took to prove one of them nothing is proven.
+    static let restPerIntegrityWork = 9
+    /// Findings that are listed of what has changed; more are counted only.
+    public static let integrityFindings = 100
     /// Rows of one kind (bookmarks, progress, chapters read) in the export of one reader.
     public static let readerExportRows = 20_000
 }

@@ -87,6 +87,7 @@ extension API {
         )
         routes.read("/v1/readers/{subject}", access: .admin, exportReader)
         routes.write(.delete, "/v1/readers/{subject}", access: .admin, eraseReader)
+        routes.read("/v1/integrity", access: .admin, getIntegrity)
         routes.read("/v1/cursors", access: .admin, listCursors)
         routes.read("/v1/cursors/{name}", access: .admin, getCursor)
         routes.write(.put, "/v1/cursors/{name}", access: .admin, putCursor)

@@ -112,6 +112,7 @@ struct Serve: AsyncParsableCommand {
             [
                 Housekeeping(store: store, logger: logger),
                 Background(store: store, services: services, retention: feed.retention),
+                Watching(api: api, logger: logger),
             ] + (keys.map { [$0] } ?? []) + [
                 server,
                 // The first to stop: the server waits for the streams to end.
@@ -179,6 +180,25 @@ private struct Delivery: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown { try await api.deliverChanges() }
+    }
+}
+
+/// Proves what changes, until the group stops.
+private struct Watching: Service {
+    let api: API
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            do {
+                try await api.watchIntegrity { finding in
+                    logger.error("\(finding.line)", metadata: ["finding": "\(finding.code)"])
+                }
+            } catch {
+                logger.error("what changes is not proven any longer: \(error)")
+                await Doorbell().wait(past: 0)
+            }
+        }
     }
 }
 

@@ -28,6 +28,9 @@ extension API {
             Self.mapHeldBytes.sample(Double(space.held)),
             Self.oldestReader.sample((store.oldestReader ?? .zero).secondsAsDouble),
         ]
+        for (code, count) in integrity.standing.codes {
+            samples.append(Self.integrityFindings.sample(Double(count), ("code", code)))
+        }
         for lag in store.foldLags {
             samples.append(Self.foldKeys.sample(Double(lag.keys), ("counter", lag.name)))
             samples.append(Self.foldLag.sample(lag.age.secondsAsDouble, ("counter", lag.name)))
@@ -53,11 +56,5 @@ extension API {
             ]
         }
         return samples
-    }
-}
-
-extension Duration {
-    fileprivate var secondsAsDouble: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

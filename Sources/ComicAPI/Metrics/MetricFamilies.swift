@@ -27,7 +27,7 @@ extension API {
         ),
         requestSeconds, queuedCommands, writesRefused, mapBytes, mapUsedBytes, mapHeldBytes,
         oldestReader, foldKeys, foldLag, feedLatest, feedEarliest, cursorLag, cursorAge,
-        cursorExpired, jobs,
+        cursorExpired, jobs, integrityFindings,
     ]
 
     /// How long requests take, by route, method, status and lane.
@@ -102,6 +102,11 @@ extension API {
         "longbox_feed_cursor_expired",
         .gauge,
         "1 if the cursor is expired, so that its consumer has to read the catalogue anew; else 0."
+    )
+    static let integrityFindings = MetricFamily(
+        "longbox_integrity_findings",
+        .gauge,
+        "What was wrong with changed comics and chapters when they were last looked at, by code."
     )
     static let jobs = MetricFamily(
         "longbox_jobs",

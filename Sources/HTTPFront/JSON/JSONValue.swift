@@ -87,6 +87,15 @@ extension JSONValue {
         }
     }
 
+    /// Any number.
+    public var number: Double? {
+        switch self {
+        case .integer(let integer): Double(integer)
+        case .number(let number): number
+        default: nil
+        }
+    }
+
     /// The items of an array.
     public var items: [JSONValue]? {
         if case .array(let items) = self { items } else { nil }

@@ -25,7 +25,7 @@ public struct Report: Sendable {
     public init() { self.init(isNaming: false) }
 
     /// An empty report of a rule that is to name rows.
-    public static var naming: Report { Report(isNaming: true) }
+    static var naming: Report { Report(isNaming: true) }
 
     private init(isNaming: Bool) { self.isNaming = isNaming }
 
@@ -152,8 +152,8 @@ extension Report {
         found[index.slot] ?? 0
     }
 
-    /// Names the rows of `index` that no record wants, once all have told what they want: `isWanted`
-    /// looks a row's record up.
+    /// Names the rows of `index` that no record wants, once all have told what they want:
+    /// `isWanted` looks a row's record up.
     public mutating func nameStrays<Key, Value>(
         in index: Keyspace<Key, Value>,
         _ snapshot: borrowing Snapshot,

@@ -1,9 +1,9 @@
 /// The number of rows and the sum of their hashes.
 ///
 /// A keyed 64-bit hash of each row, added modulo 2^64: neither side of a comparison needs the
-/// other's order, parts can be summed up by anybody, and nothing is looked up. Equal sums mean equal
-/// sets, but for one chance in 2^64 that no file can be made to hit, because the key is the process's
-/// own. Addition, unlike exclusive or, does not let equal rows cancel.
+/// other's order, parts can be summed up by anybody, and nothing is looked up. Equal sums mean
+/// equal sets, but for one chance in 2^64 that no file can be made to hit, because the key is the
+/// process's own. Addition, unlike exclusive or, does not let equal rows cancel.
 public struct RowSum: Equatable, Sendable {
     private var count = 0
     private var sum: UInt64 = 0

@@ -2,11 +2,14 @@ extension Snapshot {
     /// Layer 1: every key and value of a part of the keyspace decodes, whole, and keys ascend.
     ///
     /// If the keyspace is an index, the rows are summed up too.
+    ///
+    /// - Complexity: O(rows).
+    /// - Throws: ``StoreError`` if the store cannot be read; damage is a finding.
     @inlinable
-    func checkRecords<Key, Value>(
+    public func checkRecords<Key, Value>(
         _ part: KeyRange,
         of keyspace: Keyspace<Key, Value>,
-        isIndex: Bool,
+        isIndex: Bool = false,
         into report: inout Report
     ) throws {
         var rows = try rows(of: keyspace, in: part)

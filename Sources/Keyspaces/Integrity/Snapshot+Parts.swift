@@ -3,10 +3,10 @@ import LMDB
 extension Snapshot {
     /// Ranges of keys that hold all rows of a keyspace together, each of about `rows` of them.
     ///
-    /// LMDB does not tell which key is the n-th. Keys are taken for numbers, and the widest range is
-    /// halved until there are enough: even where keys are ids that were given out one after another,
-    /// less so where they are texts. What lies between two rows belongs to no range's width, so that
-    /// a gap in the ids costs nothing.
+    /// LMDB does not tell which key is the n-th. Keys are taken for numbers, and the widest range
+    /// is halved until there are enough: even where keys are ids that were given out one after
+    /// another, less so where they are texts. What lies between two rows belongs to no range's
+    /// width, so that a gap in the ids costs nothing.
     ///
     /// - Complexity: O(n log n) for n ranges.
     public func parts<Key, Value>(

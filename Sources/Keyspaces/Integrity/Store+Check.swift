@@ -42,4 +42,18 @@ extension Store {
         report.markRepairable(in: derivations.keyspaces)
         return IntegrityResult(report: report, elapsed: .now - began)
     }
+
+    /// What `check` finds wrong, on a snapshot of the last commit: of an index it names the rows
+    /// that are missing or wrong, as it looks them up instead of summing them up.
+    ///
+    /// - Throws: what `check` throws.
+    @available(*, noasync)
+    public func findings(
+        _ check: (borrowing Snapshot, inout Report) throws -> Void
+    ) throws -> Report {
+        var report = Report.naming
+        try read { try check($0, &report) }
+        report.markRepairable(in: derivations.keyspaces)
+        return report
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ComicAPI
 import Foundation
 import Keyspaces
 import LMDB
@@ -78,6 +79,7 @@ struct Check: AsyncParsableCommand {
     private func end(_ result: IntegrityResult, clean: Int32 = 0) throws {
         Console.clear()
         report(result)
+        record(result)
         throw ExitCode(result.report.findings.isEmpty ? clean : ExitStatus.findings)
     }
 
@@ -126,8 +128,19 @@ struct Check: AsyncParsableCommand {
     private func failure(_ finding: Finding) -> any Error {
         var report = Report()
         report.add(finding)
-        self.report(IntegrityResult(report: report, elapsed: .zero))
+        let result = IntegrityResult(report: report, elapsed: .zero)
+        self.report(result)
+        record(result)
         return ExitCode(ExitStatus.findings)
+    }
+
+    /// Leaves what was found for `GET /v1/integrity`: the check itself does not depend on it.
+    private func record(_ result: IntegrityResult) {
+        do {
+            try CheckRecord(result).write(in: data.directory)
+        } catch {
+            Console.complain("this check is not on record: \(error.localizedDescription)")
+        }
     }
 
     private func report(_ result: IntegrityResult) {

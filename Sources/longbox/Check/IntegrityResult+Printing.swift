@@ -1,3 +1,4 @@
+import ComicAPI
 import HTTPFront
 import Keyspaces
 
@@ -45,38 +46,20 @@ extension IntegrityResult {
     func printJSON() {
         for finding in report.findings {
             var json = JSONWriter()
-            json.object { json in
-                json.member("code", finding.code)
-                json.member("layer", finding.layer)
-                json.member("keyspace", finding.keyspace)
-                json.member("key", hex(finding.key))
-                json.member("detail", finding.detail)
-                json.member("repairable", finding.isRepairable)
-            }
+            json.object { finding.writeMembers(to: &$0) }
             Console.say(String(decoding: json.bytes, as: UTF8.self))
         }
         var json = JSONWriter()
         json.object { json in
-            write("entries", report.entries, to: &json)
-            write("findings", report.findingsByKeyspace, to: &json)
-            write("codes", report.counts, to: &json)
+            json.key("entries")
+            json.counts(report.entries)
+            json.key("findings")
+            json.counts(report.findingsByKeyspace)
+            json.key("codes")
+            json.counts(report.counts)
             json.member("pending", report.pending)
             json.member("seconds", elapsed.seconds)
         }
         Console.say(String(decoding: json.bytes, as: UTF8.self))
-    }
-
-    private func write(
-        _ name: StaticString,
-        _ counts: [String: Int],
-        to json: inout JSONWriter
-    ) {
-        json.key(name)
-        json.object { json in
-            for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
-                json.key(escaping: name)
-                json.integer(count)
-            }
-        }
     }
 }

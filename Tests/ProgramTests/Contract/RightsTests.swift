@@ -126,6 +126,7 @@ struct RightsTests {
         Right("GET", "/v1/readers/{subject}", .admin, 200),
         Right("DELETE", "/v1/readers/{subject}", .admin, 204),
         Right("PUT", "/v1/cursors/{name}", .admin, 201),
+        Right("GET", "/v1/integrity", .admin, 200),
         Right("GET", "/v1/cursors", .admin, 200),
         Right("GET", "/v1/cursors/{name}", .admin, 200),
         Right(

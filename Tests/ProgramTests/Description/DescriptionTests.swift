@@ -99,7 +99,7 @@ struct DescriptionTests {
             #expect(Set(shown).count == shown.count)
             #expect(
                 Set(names).subtracting(shown) == [
-                    "getOpenAPI", "getDocumentation", "getMetrics", "getLivePage",
+                    "getOpenAPI", "getDocumentation", "getMetrics", "getLivePage", "getIntegrity",
                 ]
             )
         }

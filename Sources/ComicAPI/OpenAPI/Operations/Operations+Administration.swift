@@ -58,6 +58,19 @@ extension OperationDescription {
         ),
         OperationDescription(
             method: .get,
+            path: "/v1/integrity",
+            id: "getIntegrity",
+            tag: .administration,
+            access: .admin,
+            summary: "What is known of the store's consistency",
+            details: """
+                Comics and chapters are proven soon after they have changed; everything, by \
+                `longbox check`. Of findings \(Limits.integrityFindings) at most are listed.
+                """,
+            answers: [.ok(.ref(.integrity), "What is known.", .cacheControl)]
+        ),
+        OperationDescription(
+            method: .get,
             path: "/v1/readers/{subject}",
             id: "exportReader",
             tag: .administration,

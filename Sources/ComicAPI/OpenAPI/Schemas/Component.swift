@@ -46,6 +46,7 @@ enum Component: String, CaseIterable, Sendable {
     case patchResult = "PatchResult"
     case importLine = "ImportLine"
     case importResult = "ImportResult"
+    case integrity = "Integrity"
     case health = "Health"
     case problem = "Problem"
 
@@ -97,6 +98,7 @@ enum Component: String, CaseIterable, Sendable {
         case .patchResult: .patchResult
         case .importLine: .importLine
         case .importResult: .importResult
+        case .integrity: .integrity
         case .health: .health
         case .problem: .problem
         }
