@@ -42,6 +42,8 @@ public enum Limits {
     public static let readerAgeSeconds = 5
     /// Rows of a keyspace that a thread reads at once in a check.
     public static let recordsPerCheckPart = 65_536
+    /// Parts of one keyspace in a check, at most.
+    static let checkParts = 4_096
     /// Findings that a check lists for one code; more are counted only.
     public static let findingsPerCode = 1_000
     /// How long the outcome of a request that may be sent twice is kept, in hours.

@@ -27,6 +27,8 @@ struct Longbox: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            // The end of a worker is told by whoever started it.
+            if !Worker.isThisProcess { DamageSignals.watch() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -25,7 +25,7 @@ enum Worker {
         /// The signal by which a process ends that met a damaged page.
         var damageSignal: Int32? {
             guard case .killed(let signal) = self else { return nil }
-            return [SIGABRT, SIGBUS, SIGSEGV].contains(signal) ? signal : nil
+            return damageSignals.contains(signal) ? signal : nil
         }
 
         /// The status with which a process ends that has ended in the same way.
@@ -37,7 +37,13 @@ enum Worker {
         }
     }
 
+    private static let flag = "--worker"
+    /// By what LMDB ends a process at a damaged page.
+    static let damageSignals = [SIGABRT, SIGBUS, SIGSEGV]
     private static let forwarded: [UnixSignal] = [.sighup, .sigint, .sigterm]
+
+    /// Whether this process is one.
+    static var isThisProcess: Bool { CommandLine.arguments.contains(flag) }
 
     /// Runs the worker to its end; signals that ask this process to stop are passed on to it.
     static func run() async throws -> End {
@@ -71,7 +77,7 @@ enum Worker {
         let path = Bundle.main.executablePath ?? CommandLine.arguments[0]
         var arguments = CommandLine.arguments
         // Behind the name of the command, where its options may stand.
-        arguments.insert("--worker", at: min(2, arguments.count))
+        arguments.insert(flag, at: min(2, arguments.count))
         var environment = ProcessInfo.processInfo.environment
         // The end of a worker is told in one line, not in a trace of its stack.
         environment["SWIFT_BACKTRACE"] = environment["SWIFT_BACKTRACE"] ?? "enable=no"

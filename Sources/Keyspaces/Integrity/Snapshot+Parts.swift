@@ -6,7 +6,7 @@ extension Snapshot {
     /// LMDB does not tell which key is the n-th. Keys are taken for numbers, and the widest range
     /// is halved until there are enough: even where keys are ids that were given out one after
     /// another, less so where they are texts. What lies between two rows belongs to no range's
-    /// width, so that a gap in the ids costs nothing.
+    /// width, so that a gap in the ids costs nothing. There are 4,096 at most.
     ///
     /// - Complexity: O(n log n) for n ranges.
     public func parts<Key, Value>(
@@ -17,8 +17,9 @@ extension Snapshot {
     }
 
     func parts(slot: Int, rows: Int) throws(StoreError) -> [KeyRange] {
-        let wanted = try tree(slot: slot).entries / rows + 1
-        if wanted == 1 { return [.all] }
+        // Of a damaged page the number may be anything.
+        let wanted = min(try tree(slot: slot).entries / rows + 1, Limits.checkParts)
+        if wanted <= 1 { return [.all] }
         do throws(LMDBError) {
             var cursor = try Cursor(transaction, tables.tables[slot])
             guard try cursor.first() else { return [.all] }
@@ -26,9 +27,9 @@ extension Snapshot {
             guard try cursor.last() else { return [.all] }
             var spans = KeySpans(from: first, to: Array(copying: cursor.key))
             while spans.count < wanted, let (first, middle, last) = spans.takeWidest() {
-                guard try cursor.seek(to: middle.span.bytes) else { break }
+                guard try cursor.seek(to: middle.span.bytes) else { return [.all] }
                 let second = Array(copying: cursor.key)
-                guard try cursor.previous() else { break }
+                guard try cursor.previous() else { return [.all] }
                 spans.add(from: first, to: Array(copying: cursor.key))
                 spans.add(from: second, to: last)
             }

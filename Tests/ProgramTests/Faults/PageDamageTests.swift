@@ -2,6 +2,10 @@ import Foundation
 import StoreTesting
 import Testing
 
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
 /// A file in which pages are not what they were.
 @Suite(.serialized)
 struct PageDamageTests {
@@ -51,6 +55,64 @@ struct PageDamageTests {
         }
     }
 
+    @Test func `A server and an export end at a damaged page in a line, not by a signal`()
+        async throws
+    {
+        try await withSite { site in
+            try await site.importSample()
+            let sound = try Data(contentsOf: URL(fileURLWithPath: site.data + "/data.mdb"))
+            var generator = SeededGenerator(for: "damaged pages of a server")
+            var ended = 0
+            // Every page that has this title in it: of records, of indexes, of old commits.
+            let title = Data("Gazu Hyakki".utf8)
+            let pages = (2..<sound.count / Self.pageBytes).filter { page in
+                let start = page * Self.pageBytes
+                return sound[start..<start + Self.pageBytes].range(of: title) != nil
+            }
+            for round in 0..<6 {
+                try site.edit("data/data.mdb") { file in
+                    file = sound
+                    for page in pages {
+                        let start = page * Self.pageBytes
+                        for index in start..<start + Self.pageBytes {
+                            let noise = UInt8.random(in: 0...255, using: &generator)
+                            file[index] = round % 2 == 0 ? 0xFF : noise
+                        }
+                    }
+                }
+                let export = try await site.run("export")
+                #expect([0, 1].contains(export.status), "\(export)")
+                let server = try site.start(["serve", "--port", "0"])
+                try await site.read(everythingOf: server)
+                server.signal(SIGTERM)
+                let outcome = try await server.wait()
+                #expect([0, 1].contains(outcome.status), "\(outcome)")
+                for outcome in [export, outcome] where outcome.status == 1 {
+                    #expect(outcome.errors.contains("damaged"), "\(outcome)")
+                    ended += 1
+                }
+            }
+            #expect(ended > 0)
+            try site.edit("data/data.mdb") { $0 = sound }
+        }
+    }
+
+    @Test func `Pages that are gone under a server end it in one line`() async throws {
+        try await withSite { site in
+            try await site.importSample()
+            let sound = try Data(contentsOf: URL(fileURLWithPath: site.data + "/data.mdb"))
+            let server = try await Server(site)
+            // In place: the server has the file mapped.
+            try #require(truncate(site.data + "/data.mdb", 2 * off_t(Self.pageBytes)) == 0)
+            _ = try? await server.send("GET", "/v1/comics/3")
+            let outcome = try await server.program.wait()
+            #expect(outcome.status == 1, "\(outcome)")
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(lines.count == 1 && lines[0].contains("`longbox check --pages`"), "\(outcome)")
+            try site.edit("data/data.mdb") { $0 = sound }
+        }
+    }
+
     @Test func `A backup and a compaction of damaged pages end in one line`() async throws {
         try await withSite { site in
             try await site.importSample()
@@ -70,6 +132,23 @@ struct PageDamageTests {
             #expect(site.names(in: "backup") == nil)
             #expect(try Data(contentsOf: URL(fileURLWithPath: site.data + "/data.mdb")) == damaged)
             try FileManager.default.removeItem(atPath: site.data)
+        }
+    }
+}
+
+extension Site {
+    /// Asks a server for lists and comics for as long as it runs.
+    fileprivate func read(everythingOf server: RunningProgram) async throws {
+        let port: Int? = try await eventually("the server") {
+            if server.exitStatus != nil { return .some(nil) }
+            return announcedPort(server.output).map(Optional.some)
+        }
+        guard let port else { return }
+        let lists = ["?sort=title", "?sort=-popularity", "?q=one", "?genre=comedy"]
+        let targets = lists.map { "/v1/comics" + $0 } + (1...42).map { "/v1/comics/\($0)" }
+        for target in targets where server.exitStatus == nil {
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)\(target)"))
+            _ = try? await URLSession.shared.data(from: url)
         }
     }
 }

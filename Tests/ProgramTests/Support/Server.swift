@@ -171,7 +171,7 @@ private struct ServerEnded: Error {
 }
 
 /// The port in `… http://127.0.0.1:43210/v1/comics` and a line feed.
-private func announcedPort(_ output: String) -> Int? {
+func announcedPort(_ output: String) -> Int? {
     guard output.hasSuffix("\n"), let start = output.range(of: "http://127.0.0.1:") else {
         return nil
     }
