@@ -11,8 +11,9 @@ WORDS = "amber bridge cloud dragon ember forest garden harbour island jade".spli
 PAGES = 20
 
 
-def lines(comics, with_pages, readers=False):
-    """A line for each comic; the first `with_pages` have a chapter with pages."""
+def lines(comics, with_pages, readers=False, chapters=0):
+    """A line for each comic; the first `with_pages` have a chapter with pages, all of them
+    `chapters` without."""
     chance = random.Random(7)
     for number in range(1, comics + 1):
         comic = {
@@ -41,4 +42,9 @@ def lines(comics, with_pages, readers=False):
                     ],
                 }
             ]
+        if chapters:
+            comic.setdefault("chapters", []).extend(
+                {"source": f"bench:{number}/c{place}", "number": str(place), "language": "ja"}
+                for place in range(1, chapters + 1)
+            )
         yield json.dumps(comic, ensure_ascii=False, separators=(",", ":"))

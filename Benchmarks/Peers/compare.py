@@ -51,6 +51,8 @@ def arguments():
     parser.add_argument("--catalogue", action="append", metavar="FILE",
                         help="imported instead of what is generated; several times for several")
     parser.add_argument("--sizes", default="10000,100000", help="comics, for the row scale")
+    parser.add_argument("--chapters", type=int, default=0,
+                        help="for one more store of the row scale, of 100,000 comics")
     parser.add_argument("--json", metavar="FILE", help="writes every figure there too")
     parser.add_argument("--write", action="store_true", help="writes docs/performance.md")
     parser.add_argument("--render", metavar="FILE",

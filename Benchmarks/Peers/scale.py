@@ -2,6 +2,7 @@
 
 import shutil
 import statistics
+import subprocess
 import time
 
 import catalogue
@@ -20,11 +21,21 @@ ESTIMATES = [
 ]
 
 
+# Comics of the store with `--chapters`.
+COMICS_OF_CHAPTERS = 100_000
+
+
 def scale(bench):
-    """A table with a column for each size."""
+    """A table with a column for each size, and one with many chapters if they are asked for."""
     sizes = [int(size) for size in bench.options.sizes.split(",")]
     bench.end("longbox")
     columns = [measure(bench, size) for size in sizes]
+    names = [f"{size:,} comics" for size in sizes]
+    if bench.options.chapters:
+        each = bench.options.chapters // COMICS_OF_CHAPTERS
+        columns.append(measure(bench, COMICS_OF_CHAPTERS, each))
+        names.append(f"{COMICS_OF_CHAPTERS:,} comics, {bench.options.chapters:,} chapters")
+        shutil.rmtree(place(bench, COMICS_OF_CHAPTERS, each))
     rows = [(name, [column.get(name) for column in columns]) for name in columns[-1]]
     bench.add({
         "kind": "scale",
@@ -34,29 +45,38 @@ def scale(bench):
             f" connection, one request after another for {bench.options.seconds} s. The file's"
             " overhead is its size over the bytes of all keys and values."
         ),
-        "columns": [f"{size:,} comics" for size in sizes],
+        "columns": names,
         "rows": rows,
     })
     bench.add(estimate(bench, sizes[-1]))
-    shutil.rmtree(place(bench, sizes[-1]))
+    for size in sizes:
+        shutil.rmtree(place(bench, size))
 
 
-def place(bench, size):
-    """The directory of one size."""
-    return bench.directory / f"scale-{size}"
+def place(bench, size, chapters=0):
+    """The directory of one size, and so many chapters of each comic."""
+    return bench.directory / f"scale-{size}-{chapters}"
 
 
-def measure(bench, size):
+def fill(bench, data, size, chapters):
+    """Makes a store of lines that are made while it reads them: they are nowhere as a whole."""
+    program = [bench.options.longbox, "import", "-", "--data", data]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, text=True,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as importing:
+        for line in catalogue.lines(size, size // 20, readers=True, chapters=chapters):
+            importing.stdin.write(line + "\n")
+        _, complaint = importing.communicate()
+    if importing.returncode != 0:
+        raise SystemExit(complaint)
+
+
+def measure(bench, size, chapters=0):
     """Everything that is measured at one size."""
-    directory = place(bench, size)
+    directory = place(bench, size, chapters)
     directory.mkdir()
-    source, data = directory / "catalogue.jsonl", directory / "data"
-    with source.open("w") as file:
-        for line in catalogue.lines(size, size // 20, readers=True):
-            file.write(line + "\n")
+    data = directory / "data"
     longbox, column = bench.options.longbox, {}
-    column["import s"] = seconds(lambda: bench.run(longbox, "import", source, "--data", data))
-    source.unlink()
+    column["import s"] = seconds(lambda: fill(bench, data, size, chapters))
     column["open to ready ms"] = open_milliseconds(bench, data)
     server = peers.longbox(longbox, bench.options.core, data)
     try:
@@ -73,8 +93,6 @@ def measure(bench, size):
     column["file MB"] = megabytes(data / "data.mdb")
     column["keys and values MB"] = stored / 1e6
     column["file over keys and values"] = column["file MB"] * 1e6 / stored
-    if size != int(bench.options.sizes.split(",")[-1]):
-        shutil.rmtree(directory)
     return column
 
 
@@ -101,6 +119,7 @@ def served(bench, server, size):
     word = catalogue.WORDS[0]
     targets = {
         "GET a comic": [f"/v1/comics/{number}" for number in numbers],
+        "chapters of a comic": [f"/v1/comics/{number}/chapters" for number in numbers],
         "a list": ["/v1/comics?genre=action&status=ongoing&sort=-popularity"],
         "a search": [f"/v1/comics?q={word}+{number}" for number in numbers],
     }

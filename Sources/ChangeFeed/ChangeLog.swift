@@ -33,8 +33,8 @@ public final class ChangeLog: Sendable {
     public let cursors: Keyspace<Name, FeedCursor>
     /// Rings after each commit that appended an event.
     public let bell = Doorbell()
-    /// Rings after each commit that moved a cursor.
-    public let progress = Doorbell()
+    /// Those who wait for a consumer.
+    let arrivals = Arrivals()
     /// Rings after each commit that left the log so large that its front is to go.
     let crowded = Doorbell()
     let last: StoredNumber

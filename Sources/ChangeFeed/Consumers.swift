@@ -59,11 +59,11 @@ package struct ConsumeChanges: Command {
         )
         try context.put(moved, for: Name(consumer.name), in: log.cursors)
         if cursor == nil { _ = try context.next(log.cursorCount) }
-        let (progress, crowded, isCrowded) = (
-            log.progress, log.crowded, try log.isCrowded(in: context)
+        let (arrivals, crowded, isCrowded) = (
+            log.arrivals, log.crowded, try log.isCrowded(in: context)
         )
-        context.onCommit {
-            progress.ring()
+        context.onCommit { [position] in
+            arrivals.tell(consumer.name, at: position)
             if isCrowded { crowded.ring() }
         }
         return position
@@ -155,23 +155,27 @@ extension ChangeLog {
     /// Returns once the consumer called `name` has taken the event `sequence`, or after `patience`.
     ///
     /// - Returns: whether it has.
+    /// - Throws: what reading the store throws.
+    @discardableResult
     public func wait(
         for name: String,
         toReach sequence: UInt64,
         on store: Store,
         patience: Duration
     ) async throws -> Bool {
-        let deadline = ContinuousClock.now + patience
-        while true {
-            let rings = progress.rings
-            if try bounds(of: name, on: store).position >= sequence { return true }
-            if ContinuousClock.now >= deadline { return false }
-            await withTaskGroup { group in
-                group.addTask { await self.progress.wait(past: rings) }
-                group.addTask { try? await Task.sleep(until: deadline) }
-                await group.next()
-                group.cancelAll()
-            }
+        @Sendable func isThere() throws -> Bool {
+            try bounds(of: name, on: store).position >= sequence
         }
+        if try isThere() { return true }
+        await withTaskGroup { group in
+            group.addTask {
+                // Who cannot read does not wait.
+                await self.arrivals.wait(for: name, at: sequence) { (try? isThere()) ?? true }
+            }
+            group.addTask { try? await Task.sleep(for: patience) }
+            await group.next()
+            group.cancelAll()
+        }
+        return try isThere()
     }
 }

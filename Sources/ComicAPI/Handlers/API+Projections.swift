@@ -36,7 +36,7 @@ extension API {
         patience: Duration
     ) async throws {
         guard let latest = try unreadEvent(of: comic, known) else { return }
-        _ = try await log.wait(for: consumer, toReach: latest, on: store, patience: patience)
+        try await log.wait(for: consumer, toReach: latest, on: store, patience: patience)
     }
 
     /// The newest event, if a projection does not show the comic as the comic service does.

@@ -236,7 +236,7 @@ public struct Importer: Sendable {
 
     /// Returns once a service has taken the events that there are, or patience ends.
     private func awaitProjection(_ consumer: String) async throws {
-        _ = try await services.log.wait(
+        try await services.log.wait(
             for: consumer,
             toReach: try latestEvent(),
             on: store,
