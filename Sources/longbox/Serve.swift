@@ -219,7 +219,8 @@ private struct StorePanic: Error, CustomStringConvertible {
     }
 }
 
-/// Frees the reader slots of dead processes and speaks up about readers that stay too long.
+/// Frees the reader slots of dead processes, and speaks up about readers that stay too long, folds
+/// that have ended, and a map that is nearly full.
 private struct Housekeeping: Service {
     private static let interval = Duration.seconds(30)
     let store: Store
@@ -233,6 +234,9 @@ private struct Housekeeping: Service {
                 let limit = Duration.seconds(Keyspaces.Limits.readerAgeSeconds)
                 if let age = store.oldestReader, age > limit {
                     logger.warning("a reader has been open for \(age.shortText): it pins pages")
+                }
+                if let failure = store.foldFailure {
+                    logger.error("orders by views stand still until a restart: \(failure)")
                 }
                 warnIfFull()
                 try? await Task.sleep(for: Self.interval)

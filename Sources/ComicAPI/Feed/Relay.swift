@@ -245,9 +245,6 @@ extension Relay {
         if isFirst == true { arrivals.ring() }
         return isFirst != nil
     }
-
-    /// How many follow.
-    var followerCount: Int { state.withLock { $0.followers.count } }
 }
 
 /// One who waits for the next event of some kinds.
