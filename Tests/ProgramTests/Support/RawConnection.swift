@@ -43,7 +43,9 @@ final class RawConnection: Sendable {
             var buffer = [UInt8](repeating: 0, count: 4_096)
             while true {
                 let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-                if count < 0 && errno != EAGAIN { throw SocketFailure(call: "recv") }
+                // Where a server ends with requests unread, a reset follows its last answer.
+                let isEnd = errno == EAGAIN || errno == ECONNRESET
+                if count < 0 && !isEnd { throw SocketFailure(call: "recv") }
                 guard count > 0 else { return String(decoding: received, as: UTF8.self) }
                 received += buffer.prefix(count)
             }
