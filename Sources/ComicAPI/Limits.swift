@@ -98,7 +98,9 @@ public enum Limits {
     static let integritySubjects = 256
     /// For how many times as long as it took to prove one of them nothing is proven.
     static let restPerIntegrityWork = 9
-    /// Findings that are listed of what has changed; more are counted only.
+    /// Comics and chapters of which findings are kept.
+    static let subjectsWithFindings = 1_000
+    /// Findings that are kept of one of them, and that are listed of all.
     public static let integrityFindings = 100
     /// Rows of one kind (bookmarks, progress, chapters read) in the export of one reader.
     public static let readerExportRows = 20_000

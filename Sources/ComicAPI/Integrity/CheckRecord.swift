@@ -7,6 +7,8 @@ public import Keyspaces
 ///
 /// A note for people, written once a check has ended: nothing depends on it.
 public struct CheckRecord: Sendable {
+    /// The record's name in the directory of the store.
+    public static let fileName = "last-check.json"
     private static let maximumBytes = 1 << 20
 
     /// When the check ended, RFC 3339.
@@ -67,7 +69,7 @@ public struct CheckRecord: Sendable {
         }
     }
 
-    private static func path(in directory: String) -> String { directory + "/last-check.json" }
+    private static func path(in directory: String) -> String { "\(directory)/\(fileName)" }
 }
 
 extension JSONWriter {

@@ -15,7 +15,8 @@ import Synchronization
 /// It begins at the newest event when the server starts, and has no cursor that anything waits for:
 /// what is before that, rows that follow from nothing, and what readers keep are for a whole check.
 /// It takes a tenth of one core at most: after each subject it rests for nine times as long as that
-/// took, and a subject that changes meanwhile is proven once for all its events.
+/// took, and a subject that changes meanwhile is proven once for all its events. Of a store in
+/// which nearly everything is wrong, it tells of a part.
 final class IntegrityWatch: Sendable {
     /// What is proven in one go.
     private enum Subject: Hashable {
@@ -120,13 +121,17 @@ final class IntegrityWatch: Sendable {
             let known = state.findings[subject] ?? []
             state.standing.comics += report.entries[services.catalogue.comics.name] ?? 0
             state.standing.chapters += report.entries[services.shelf.chapters.name] ?? 0
-            let sightings = report.findings.map { finding in
+            let findings = report.findings.prefix(Limits.integrityFindings)
+            let sightings = findings.map { finding in
                 known.first { $0.finding == finding } ?? Sighting(time: .now, finding: finding)
             }
-            state.findings[subject] = sightings.isEmpty ? nil : sightings
-            return report.findings.filter { finding in
-                !known.contains { $0.finding == finding }
+            let isRoom = state.findings.count < Limits.subjectsWithFindings
+            if sightings.isEmpty {
+                state.findings[subject] = nil
+            } else if isRoom || !known.isEmpty {
+                state.findings[subject] = sightings
             }
+            return findings.filter { finding in !known.contains { $0.finding == finding } }
         }
     }
 

@@ -20,7 +20,9 @@ struct Restore: AsyncParsableCommand {
     )
 
     /// What an empty data directory may hold.
-    private static let ignored: Set = ["store.lock", "lock.mdb", "token.secret", workplace]
+    private static let ignored: Set = [
+        "store.lock", "lock.mdb", "token.secret", CheckRecord.fileName, workplace,
+    ]
     private static let workplace = "restore.partial"
 
     @OptionGroup var data: DataOptions
@@ -45,6 +47,8 @@ struct Restore: AsyncParsableCommand {
         try copy(source, to: workplace, manifest)
         let epoch = try await beginEpoch(in: workplace, manifest)
         Files.remove(directory + "/lock.mdb")
+        // That was of another store.
+        Files.remove("\(directory)/\(CheckRecord.fileName)")
         try Files.rename(workplace + "/data.mdb", to: directory + "/data.mdb")
         report(source, manifest, epoch)
     }

@@ -39,10 +39,17 @@ struct RestoreTests {
                 let restored = site.path("restored")
                 let outcome = try await site.run("restore", site.path("backup"), data: restored)
                 site.expectRefusal(outcome, reason)
+                try FileManager.default.createDirectory(
+                    atPath: restored,
+                    withIntermediateDirectories: true
+                )
+                // What is left of a store that was here does not stand in the way.
+                try site.write("{}", to: "restored/last-check.json")
                 let export = try await site.run("export", data: restored)
                 #expect(export.errors.contains("no store at"), "\(export)")
             }
             try await site.restore("whole", to: "restored")
+            #expect(site.names(in: "restored")?.contains("last-check.json") == false)
         }
     }
 
