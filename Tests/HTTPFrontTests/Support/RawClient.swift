@@ -87,7 +87,7 @@ enum RawClient {
 
     private static func connection(to port: Int) throws -> Int32 {
         let descriptor = try connectToLoopback(port: port)
-        setPatience(30, of: descriptor)
+        setPatience(120, of: descriptor)
         return descriptor
     }
 }
