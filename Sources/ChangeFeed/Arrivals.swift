@@ -1,14 +1,15 @@
+import Keyspaces
 import Synchronization
 
 /// Tasks that wait until a consumer has come to an event: each is woken once, when it has.
 ///
-/// An import has thousands of them. Woken at every step of the consumer, all of them would look
-/// where it is, and nearly all of them wait again.
+/// An import has thousands of them. Behind one bell, all of them would look at every step of the
+/// consumer where it is, and nearly all of them wait again.
 final class Arrivals: Sendable {
     private struct Waiter {
         let consumer: String
         let sequence: UInt64
-        let continuation: CheckedContinuation<Void, Never>
+        let bell = Doorbell()
     }
 
     private struct State {
@@ -23,13 +24,9 @@ final class Arrivals: Sendable {
     /// - Complexity: O(all who wait).
     func tell(_ consumer: String, at sequence: UInt64) {
         let arrived = state.withLock { state in
-            let ids = state.waiters.filter {
-                $0.value.sequence <= sequence && $0.value.consumer == consumer
-            }
-            for id in ids.keys { state.waiters[id] = nil }
-            return ids.values
+            state.waiters.values.filter { $0.sequence <= sequence && $0.consumer == consumer }
         }
-        for waiter in arrived { waiter.continuation.resume() }
+        for waiter in arrived { waiter.bell.ring() }
     }
 
     /// Returns once the consumer is told to be there, or the task is cancelled; at once if
@@ -39,26 +36,13 @@ final class Arrivals: Sendable {
         at sequence: UInt64,
         unless isThere: () -> Bool
     ) async {
+        let waiter = Waiter(consumer: consumer, sequence: sequence)
         let id = state.withLock { state in
             state.last += 1
+            state.waiters[state.last] = waiter
             return state.last
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let waiter = Waiter(
-                    consumer: consumer,
-                    sequence: sequence,
-                    continuation: continuation
-                )
-                state.withLock { $0.waiters[id] = waiter }
-                if Task.isCancelled || isThere() { wake(id) }
-            }
-        } onCancel: {
-            wake(id)
-        }
-    }
-
-    private func wake(_ id: UInt64) {
-        state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume()
+        if !isThere() { await waiter.bell.wait(past: 0) }
+        state.withLock { $0.waiters[id] = nil }
     }
 }

@@ -90,6 +90,11 @@ public final class ChangeLog: Sendable {
         if try bytes(in: context) >= maximumBytes(in: context) { throw FeedError.full }
     }
 
+    /// The keys of the events past a position.
+    public static func events(past position: UInt64) -> KeyRange {
+        KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
+    }
+
     /// The sequence of the newest event; 0 if there never was one.
     public func latest(in reader: borrowing some KeyspaceReader & ~Copyable) throws -> UInt64 {
         try reader.value(of: last)

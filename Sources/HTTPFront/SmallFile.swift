@@ -1,9 +1,9 @@
 import Foundation
 
 /// Files that are read whole, in one go.
-enum SmallFile {
+package enum SmallFile {
     /// Why a file was not read.
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         /// It has more bytes than it may have.
         case tooLarge
         /// The system says why.
@@ -11,7 +11,9 @@ enum SmallFile {
     }
 
     /// All bytes of a file, at most `limit`.
-    static func contents(of path: String, limit: Int) throws(Fault) -> [UInt8] {
+    ///
+    /// - Throws: why it was not read.
+    package static func contents(of path: String, limit: Int) throws(Fault) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw refusal() }
         defer { _ = close(descriptor) }

@@ -1,4 +1,5 @@
 import Foundation
+import Keyspaces
 
 /// What a person sees: results on standard output, everything else on standard error.
 enum Console {
@@ -96,9 +97,6 @@ extension Int {
 }
 
 extension Duration {
-    /// In seconds.
-    var seconds: Double { self / .seconds(1) }
-
     /// In seconds, with one digit after the point.
     var shortText: String { "\((seconds * 10).rounded() / 10) s" }
 }

@@ -67,6 +67,8 @@ public final class Shelf: Sendable {
         schema.add(ChapterRule(shelf: self))
         schema.add(PageRule(shelf: self))
         schema.add(GroupRule(shelf: self))
+        schema.add(IdentifierRule(chapters, last: lastChapter))
+        schema.add(IdentifierRule(groups, last: lastGroup))
         log.register(ConsistencyChecker(shelf: self))
         derive(in: &schema)
     }

@@ -51,8 +51,7 @@ struct FeedReader: Sendable {
         }
         var progress = Progress(position: position)
         var lastComic: (id: ComicID, isPublic: Bool)?
-        let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
-        var rows = try snapshot.rows(of: log.changes, in: range)
+        var rows = try snapshot.rows(of: log.changes, in: ChangeLog.events(past: position))
         var isEnough = false
         while let (sequence, change) = try rows.next() {
             if isEnough || progress.scanned == ChangeFeed.Limits.eventsScanned {

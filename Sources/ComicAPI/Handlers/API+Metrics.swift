@@ -26,14 +26,14 @@ extension API {
             Self.mapBytes.sample(Double(space.map)),
             Self.mapUsedBytes.sample(Double(space.reached)),
             Self.mapHeldBytes.sample(Double(space.held)),
-            Self.oldestReader.sample((store.oldestReader ?? .zero).secondsAsDouble),
+            Self.oldestReader.sample((store.oldestReader ?? .zero).seconds),
         ]
         for (code, count) in integrity.standing.codes {
             samples.append(Self.integrityFindings.sample(Double(count), ("code", code)))
         }
         for lag in store.foldLags {
             samples.append(Self.foldKeys.sample(Double(lag.keys), ("counter", lag.name)))
-            samples.append(Self.foldLag.sample(lag.age.secondsAsDouble, ("counter", lag.name)))
+            samples.append(Self.foldLag.sample(lag.age.seconds, ("counter", lag.name)))
         }
         return samples
     }

@@ -25,7 +25,7 @@ public struct CheckRecord: Sendable {
     /// What a check came to that has ended just now.
     public init(_ result: IntegrityResult) {
         time = Timestamp.now.rfc3339
-        seconds = result.elapsed.secondsAsDouble
+        seconds = result.elapsed.seconds
         entries = result.report.entries.values.reduce(0, +)
         codes = result.report.counts
         pending = result.report.pending
@@ -33,9 +33,9 @@ public struct CheckRecord: Sendable {
 
     /// The record in a store's directory; `nil` if there is none, or none that can be read.
     init?(in directory: String) {
-        guard let bytes = FileManager.default.contents(atPath: Self.path(in: directory)),
-            bytes.count <= Self.maximumBytes,
-            let json = try? JSONValue(parsing: Array(bytes)),
+        let path = Self.path(in: directory)
+        guard let bytes = try? SmallFile.contents(of: path, limit: Self.maximumBytes),
+            let json = try? JSONValue(parsing: bytes),
             let time = json["endedAt"]?.text, let entries = json["entries"]?.whole,
             let pending = json["pending"]?.whole, let seconds = json["seconds"]?.number,
             case .object(let codes) = json["codes"]

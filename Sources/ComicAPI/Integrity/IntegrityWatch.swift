@@ -20,9 +20,8 @@ import Synchronization
 final class IntegrityWatch: Sendable {
     /// What is proven in one go.
     private enum Subject: Hashable {
-        /// The comics of a block, by the first of them.
-        case comics(UInt64)
-        case chapter(UInt64)
+        case block(UInt64)
+        case chapter(ChapterID)
     }
 
     /// A finding, and when it was made.
@@ -87,7 +86,7 @@ final class IntegrityWatch: Sendable {
                 for finding in try prove(subject) { onFinding(finding) }
                 try? await Task.sleep(for: (.now - began) * Limits.restPerIntegrityWork)
             }
-            state.withLock { $0.standing.position = max($0.standing.position, last) }
+            state.withLock { $0.standing.position = last }
         }
     }
 
@@ -97,14 +96,16 @@ final class IntegrityWatch: Sendable {
         return try store.read { snapshot in
             var subjects: Set<Subject> = []
             var last = position
-            let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
-            var rows = try snapshot.rows(of: services.log.changes, in: range)
+            var rows = try snapshot.rows(
+                of: services.log.changes,
+                in: ChangeLog.events(past: position)
+            )
             while subjects.count < Limits.integritySubjects,
                 let (sequence, change) = try rows.nextSound()
             {
                 last = sequence.rawValue
-                if change.kind.isOfChapter { subjects.insert(.chapter(change.subject)) }
-                subjects.insert(.comics(change.comic.rawValue & ~255))
+                if change.kind.isOfChapter { subjects.insert(.chapter(ChapterID(change.subject))) }
+                subjects.insert(.block(Catalogue.block(of: change.comic)))
             }
             return (subjects, last)
         }
@@ -141,14 +142,12 @@ final class IntegrityWatch: Sendable {
         _ report: inout Report
     ) throws {
         switch subject {
-        case .comics(let first):
-            let comic = ComicID(first)
-            try services.catalogue.check(around: comic, of: snapshot, into: &report)
+        case .block(let block):
+            try services.catalogue.check(block: block, of: snapshot, into: &report)
             for rule in services.knownComicsRules {
-                try rule.check(Catalogue.block(of: comic), of: snapshot, into: &report)
+                try rule.check(Catalogue.comics(ofBlock: block), of: snapshot, into: &report)
             }
-        case .chapter(let number):
-            let chapter = ChapterID(number)
+        case .chapter(let chapter):
             try services.shelf.check(chapter, of: snapshot, into: &report)
             let rule = KnownChaptersRule(services: services)
             try rule.check(Shelf.part(of: chapter), of: snapshot, into: &report)

@@ -55,8 +55,7 @@ struct KnownChaptersRule: IntegrityRule {
         var unread: Set<ChapterID> = []
         let log = services.log
         let position = try log.soundPosition(of: Catalogue.consumerName, in: snapshot)
-        let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
-        var rows = try snapshot.rows(of: log.changes, in: range)
+        var rows = try snapshot.rows(of: log.changes, in: ChangeLog.events(past: position))
         while let (_, change) = try rows.nextSound() {
             if change.kind.isOfChapter { unread.insert(ChapterID(change.subject)) }
         }

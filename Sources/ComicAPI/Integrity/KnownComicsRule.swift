@@ -64,8 +64,7 @@ struct KnownComicsRule: IntegrityRule {
         _ snapshot: borrowing Snapshot
     ) throws -> Set<ComicID> {
         var comics: Set<ComicID> = []
-        let range = KeyRange(lower: FeedSequence(position + 1).encoded, upper: nil)
-        var rows = try snapshot.rows(of: log.changes, in: range)
+        var rows = try snapshot.rows(of: log.changes, in: ChangeLog.events(past: position))
         while let (_, change) = try rows.nextSound() { comics.insert(change.comic) }
         return comics
     }

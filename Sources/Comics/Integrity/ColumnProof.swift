@@ -20,9 +20,9 @@ struct ColumnProof {
         in snapshot: borrowing Snapshot,
         _ report: inout Report
     ) throws {
-        if id.rawValue >> 8 != block {
+        if Catalogue.block(of: id) != block {
             try finish(in: snapshot, &report)
-            block = id.rawValue >> 8
+            block = Catalogue.block(of: id)
         }
         let place = Int(id.rawValue & 255)
         for column in order.columns {

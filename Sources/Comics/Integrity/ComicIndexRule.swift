@@ -95,18 +95,6 @@ private struct LinkProof {
     }
 }
 
-/// No comic's id will be given out again.
-struct ComicIDRule: IntegrityRule {
-    let catalogue: Catalogue
-
-    func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
-        let last = try snapshot.value(of: catalogue.lastComic)
-        var comics = try snapshot.rows(of: catalogue.comics, order: .descending)
-        guard let (id, _) = try comics.nextSound(), id.rawValue > last else { return }
-        report.add("id-reuse", id, in: catalogue.comics, "the last id given out is \(last)")
-    }
-}
-
 extension Catalogue {
     /// Parts of the comics, none of which ends within a block of a column.
     func comicParts(of snapshot: borrowing Snapshot) throws -> [KeyRange] {

@@ -1,5 +1,6 @@
 import CoreMetrics
 import Foundation
+import Keyspaces
 import Synchronization
 
 /// What the disk does without a store: a write of a page and its sync, one after the other.

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import HTTPFront
+import Keyspaces
 import NIOCore
 import NIOHTTP1
 

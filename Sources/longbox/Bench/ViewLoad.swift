@@ -1,4 +1,5 @@
 import Foundation
+import Keyspaces
 import NIOCore
 import NIOPosix
 import Synchronization

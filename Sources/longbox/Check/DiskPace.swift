@@ -1,4 +1,5 @@
 import Foundation
+import Keyspaces
 
 /// Keeps what this process reads from the disk below a rate, by waiting.
 ///

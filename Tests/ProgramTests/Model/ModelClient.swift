@@ -5,6 +5,7 @@ import Testing
 /// have become of each.
 struct ModelClient: Sendable {
     static let genres = ["alpha", "beta", "gamma", "delta"]
+    private static let mostComics = 12
     private static let words = ["Müller", "海賊王", "d'Artagnan", "The", "ÅNGSTRÖM", "x"]
 
     /// A request whose answer has not come.
@@ -43,20 +44,27 @@ struct ModelClient: Sendable {
     /// Sends `steps` requests, or as many as the server answers.
     mutating func run(_ steps: Int, _ server: Server) async throws {
         for _ in 0..<steps {
-            let chosen = comics.keys.sorted().randomElement(using: &generator)
-            guard let id = chosen, comics.count < 12, !generator.oneIn(6) || comics.count > 8 else {
-                if try await !create(server) { return }
-                continue
-            }
-            if try await !change(id, server) { return }
+            if try await !step(server) { return }
         }
     }
 
-    private mutating func create(_ server: Server) async throws -> Bool {
-        if comics.count >= 12, let id = comics.keys.sorted().first {
-            let request = Request(method: "DELETE", target: "/v1/comics/\(id)", status: 204)
-            return try await send(request, id, nil, server) != nil
+    /// Whether the server answered.
+    private mutating func step(_ server: Server) async throws -> Bool {
+        guard let id = comics.keys.sorted().randomElement(using: &generator) else {
+            return try await create(server)
         }
+        if comics.count == Self.mostComics || generator.oneIn(40) {
+            return try await delete(id, server)
+        }
+        return try await generator.oneIn(6) ? create(server) : change(id, server)
+    }
+
+    private mutating func delete(_ id: String, _ server: Server) async throws -> Bool {
+        let request = Request(method: "DELETE", target: "/v1/comics/\(id)", status: 204)
+        return try await send(request, id, nil, server) != nil
+    }
+
+    private mutating func create(_ server: Server) async throws -> Bool {
         var comic = ModelComic(title: newTitle())
         comic.genres = someGenres()
         let request = Request(
