@@ -4,7 +4,8 @@ public import Keyspaces
 public protocol FeedConsumer: Sendable {
     /// The name of its cursor.
     var name: String { get }
-    /// Takes one event into account, at most a dozen writes; more is left to a job.
+    /// Takes one event into account, at most ``Limits/writesPerEvent`` writes; more is left to a
+    /// job.
     ///
     /// It is called exactly once for each event, in order, in the transaction that moves the
     /// cursor.
@@ -15,7 +16,7 @@ public protocol FeedConsumer: Sendable {
     ) throws
 }
 
-/// Lets a consumer take the next events, up to a bound.
+/// Lets a consumer take the next events, up to a bound; as many as one command may write for.
 package struct ConsumeChanges: Command {
     package static var code: UInt16 { 10 }
     // What is deleted goes by jobs, which a consumer leaves.
@@ -47,6 +48,8 @@ package struct ConsumeChanges: Command {
         let events = try events(past: position, log, context)
         if events.isEmpty { return position }
         for (sequence, change) in events {
+            // What is left is for the cursor.
+            if context.writesLeft < 2 * Limits.writesPerEvent { break }
             try consumer.consume(change, at: sequence, in: &context)
             position = sequence.rawValue
         }

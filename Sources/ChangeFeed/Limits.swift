@@ -1,7 +1,9 @@
 /// The limits of this module, each with its unit.
 public enum Limits {
-    /// Events that one step of a consumer takes.
-    public static let eventsPerStep = 256
+    /// Events that one step of a consumer takes, if it writes little for each.
+    public static let eventsPerStep = 1_024
+    /// Writes that a consumer may make for one event.
+    public static let writesPerEvent = 12
     /// Events in one answer of the feed, at most.
     public static let eventsPerPage = 1_000
     /// Events in one answer of the feed unless the reader asks for another number.

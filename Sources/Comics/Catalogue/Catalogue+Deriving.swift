@@ -33,7 +33,7 @@ extension Catalogue {
             (id, record, context) in
             guard let found = try self.soundTerms(of: id, record, context) else { return }
             for term in found.terms {
-                try self.search.insert(id, term.kind, term.text, in: &context)
+                try self.search.insert(id, term.kind, term.term, in: &context)
             }
             for key in found.keys(of: id) {
                 try context.put(Empty(), for: key, in: self.searchTitles)

@@ -16,7 +16,7 @@ struct SearchProof {
     ) throws {
         guard let found = try catalogue.soundTerms(of: id, record, snapshot) else { return }
         for term in found.terms {
-            try report.expect(id, term.kind, term.text, in: catalogue.search, snapshot)
+            try report.expect(id, term.kind, term.term, in: catalogue.search, snapshot)
         }
         for key in found.keys(of: id) {
             try report.expect(key, in: catalogue.searchTitles, snapshot)
@@ -25,7 +25,7 @@ struct SearchProof {
 
     func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
         try report.nameStrays(in: catalogue.search, snapshot) { snapshot, kind, text, id in
-            try wanted(id, snapshot)?.contains(SearchTerm(kind: kind, text: text)) ?? false
+            try wanted(id, snapshot)?.contains(SearchTerm(kind, text)) ?? false
         }
         try report.nameStrays(in: catalogue.searchTitles, snapshot) { snapshot, key, _ in
             try wanted(key.comic, snapshot)?.keys(of: key.comic).contains(key) ?? false

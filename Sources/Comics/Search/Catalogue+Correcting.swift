@@ -39,7 +39,7 @@ extension Catalogue {
             set = found
         }
         for term in query.runTerms where unknown > 0 {
-            set = try having(term.kind, term.text, of: set, in: reader)
+            set = try having(term.kind, term.term, of: set, in: reader)
         }
         return unknown > 0 ? set ?? ComicSet() : ComicSet()
     }

@@ -24,8 +24,8 @@ extension Catalogue {
         let before = was.map { SearchTerms(of: $0) } ?? SearchTerms()
         let after = now.map { SearchTerms(of: $0) } ?? SearchTerms()
         let (gone, new) = difference(before.terms, after.terms)
-        for term in gone { try search.remove(id, term.kind, term.text, in: &context) }
-        for term in new { try search.insert(id, term.kind, term.text, in: &context) }
+        for term in gone { try search.remove(id, term.kind, term.term, in: &context) }
+        for term in new { try search.insert(id, term.kind, term.term, in: &context) }
         let (goneTitles, newTitles) = difference(before.keys(of: id), after.keys(of: id))
         for key in goneTitles { try context.delete(key, in: searchTitles) }
         for key in newTitles { try context.put(Empty(), for: key, in: searchTitles) }

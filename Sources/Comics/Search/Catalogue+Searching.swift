@@ -231,9 +231,9 @@ extension Catalogue {
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicSet? {
         guard let first = terms.first else { return nil }
-        var set = try search.set(first.kind, first.text, in: reader)
+        var set = try search.set(first.kind, first.term, in: reader)
         for term in terms.dropFirst() where !set.isEmpty {
-            try search.intersect(&set, term.kind, term.text, in: reader)
+            try search.intersect(&set, term.kind, term.term, in: reader)
         }
         return set
     }
@@ -248,7 +248,7 @@ extension Catalogue {
         switch query.open {
         case nil: return set ?? ComicSet()
         case .term(let term):
-            return try having(term.kind, term.text, of: set, in: reader)
+            return try having(term.kind, term.term, of: set, in: reader)
         case .words(let prefix):
             var all = ComicSet()
             var words = try search.terms(.word, prefix: prefix, in: reader)

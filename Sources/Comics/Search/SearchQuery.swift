@@ -95,26 +95,26 @@ package struct SearchQuery {
 /// Longer terms first; terms that are equally long in their own order.
 private func rarestFirst(_ terms: some Sequence<SearchTerm>) -> [SearchTerm] {
     terms.sorted { a, b in
-        let (left, right) = (a.text.utf8.count, b.text.utf8.count)
+        let (left, right) = (a.term.utf8.count, b.term.utf8.count)
         return left == right ? a < b : left > right
     }
 }
 
 extension FoldedText {
     fileprivate func terms(ofWord word: Range<Int>) -> [SearchTerm] {
-        [SearchTerm(kind: .word, text: text(cut(word)))]
+        [SearchTerm(.word, text(cut(word)))]
     }
 
     fileprivate func terms(ofRun run: Range<Int>) -> [SearchTerm] {
         let pairs = pairs(run)
-        if pairs.isEmpty { return [SearchTerm(kind: .start, text: text(run))] }
-        return pairs.map { SearchTerm(kind: .word, text: text($0)) }
+        if pairs.isEmpty { return [SearchTerm(.start, text(run))] }
+        return pairs.map { SearchTerm(.word, text($0)) }
     }
 
     fileprivate func open(word: Range<Int>) -> SearchQuery.Open {
         let short = prefixes(word, Limits.wordStartCharacters)
         if short.last == word.upperBound {
-            return .term(SearchTerm(kind: .start, text: text(word)))
+            return .term(SearchTerm(.start, text(word)))
         }
         return .words(text(word))
     }

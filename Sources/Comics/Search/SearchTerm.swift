@@ -23,40 +23,7 @@ package enum SearchKind: UInt8, Sendable, CaseIterable, PostingKind {
 /// n-gram tokenization, Information Retrieval 7, 2004): nobody needs a dictionary, and a query
 /// finds what holds all of its pairs. Short prefixes have lists of their own because a query of two
 /// letters would have to unite thousands of words.
-package struct SearchTerm: Sendable, Hashable, Comparable {
-    package let kind: SearchKind
-    package let text: String
-    /// The kind and the first seven bytes of the text: by these alone most terms are told apart.
-    private let beginning: UInt64
-
-    package init(kind: SearchKind, text: String) {
-        self.kind = kind
-        self.text = text
-        var beginning = UInt64(kind.rawValue) << 56
-        var shift: UInt64 = 56
-        for byte in text.utf8 {
-            if shift == 0 { break }
-            shift -= 8
-            beginning |= UInt64(byte) << shift
-        }
-        self.beginning = beginning
-    }
-
-    /// Whether the bytes are equal: for `String`, two orders of marks are one.
-    package static func == (a: Self, b: Self) -> Bool {
-        a.beginning == b.beginning && a.text.utf8.elementsEqual(b.text.utf8)
-    }
-
-    package static func < (a: Self, b: Self) -> Bool {
-        if a.beginning != b.beginning { return a.beginning < b.beginning }
-        return a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(kind)
-        hasher.combine(bytesOf: text)
-    }
-}
+package typealias SearchTerm = PostingTerm<SearchKind>
 
 /// Everything under which one comic is found.
 package struct SearchTerms: Equatable {
@@ -98,7 +65,7 @@ package struct SearchTerms: Equatable {
     private mutating func add(title text: FoldedText) {
         if text.bytes.isEmpty { return }
         for end in text.prefixes(0..<text.bytes.count, Limits.titleStartCharacters) {
-            terms.append(SearchTerm(kind: .titleStart, text: text.text(0..<end)))
+            terms.append(SearchTerm(.titleStart, text.text(0..<end)))
         }
         titles.append(text.titleKey)
         add(text)
@@ -115,14 +82,14 @@ package struct SearchTerms: Equatable {
             if let run { add(run: run, of: text) }
             run = nil
             let word = text.cut(piece.range)
-            terms.append(SearchTerm(kind: .word, text: text.text(word)))
+            terms.append(SearchTerm(.word, text.text(word)))
             if piece.isPossessive && word == piece.range {
                 let owner = word.lowerBound..<word.upperBound - 1
-                terms.append(SearchTerm(kind: .word, text: text.text(owner)))
+                terms.append(SearchTerm(.word, text.text(owner)))
             }
             for end in text.prefixes(word, Limits.wordStartCharacters) {
                 let start = text.text(word.lowerBound..<end)
-                terms.append(SearchTerm(kind: .start, text: start))
+                terms.append(SearchTerm(.start, start))
             }
         }
         if let run { add(run: run, of: text) }
@@ -130,10 +97,10 @@ package struct SearchTerms: Equatable {
 
     private mutating func add(run: Range<Int>, of text: FoldedText) {
         for character in text.characters(run) {
-            terms.append(SearchTerm(kind: .start, text: text.text(character)))
+            terms.append(SearchTerm(.start, text.text(character)))
         }
         for pair in text.pairs(run) {
-            terms.append(SearchTerm(kind: .word, text: text.text(pair)))
+            terms.append(SearchTerm(.word, text.text(pair)))
         }
     }
 

@@ -8,7 +8,7 @@ struct SearchTermTests {
         _ kind: SearchKind,
         _ edit: (inout ComicDraft) -> Void = { _ in }
     ) throws -> String {
-        SearchTerms(of: try comic(title, edit)).terms.filter { $0.kind == kind }.map(\.text)
+        SearchTerms(of: try comic(title, edit)).terms.filter { $0.kind == kind }.map(\.term)
             .joined(separator: " ")
     }
 
@@ -77,7 +77,7 @@ struct SearchTermTests {
         let found = SearchTerms(of: draft)
         #expect(found.terms.count == 1_024)
         #expect(found.terms == found.terms.sorted())
-        #expect(found.terms.contains { $0.text == "title" })
+        #expect(found.terms.contains { $0.term == "title" })
         #expect(found.titles.allSatisfy { $0.utf8.count <= 240 })
         #expect(SearchTerms(of: try comic(long)).titles[0].contains("~"))
         let word = String(repeating: "é", count: 100)
