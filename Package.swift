@@ -101,6 +101,7 @@ let package = Package(
             dependencies: [
                 "Keyspaces", "ChangeFeed", "Comics", "Chapters", "Readers", "HTTPFront",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings

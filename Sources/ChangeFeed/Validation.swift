@@ -2,6 +2,8 @@ import Foundation
 public import Keyspaces
 
 /// Checks the fields of one document, normalises its texts, and collects every fault.
+///
+/// Where a field stands, a JSON pointer (RFC 6901), is put together only for a fault.
 public struct Validation: ~Copyable {
     /// What was found so far, in the order of the fields.
     public private(set) var faults: [FieldFault] = []
@@ -17,62 +19,64 @@ public struct Validation: ~Copyable {
     /// A text in NFC of at most `limit` UTF-8 bytes; empty if it is absent or faulty.
     public mutating func text(
         _ given: String?,
-        _ pointer: String,
+        _ pointer: @autoclosure () -> String,
         _ limit: Int,
         required: Bool = false
     ) -> String {
         guard let given, !given.isEmpty else {
-            if required { add(pointer, "required", "a text is required") }
+            if required { add(pointer(), "required", "a text is required") }
             return ""
         }
         let text = given.normalised
         if text.utf8.count > limit {
-            add(pointer, "too-long", "\(text.utf8.count) bytes of UTF-8; at most \(limit)")
+            add(pointer(), "too-long", "\(text.utf8.count) bytes of UTF-8; at most \(limit)")
             return ""
         }
         if text.utf8.contains(where: isForbiddenControl) {
-            add(pointer, "control-character", "control characters are not allowed")
+            add(pointer(), "control-character", "control characters are not allowed")
         }
         return text
     }
 
     /// A case of an enumeration by its name.
+    @inlinable
     public mutating func choice<Choice: CaseIterable>(
         _ given: String?,
-        _ pointer: String,
+        _ pointer: @autoclosure () -> String,
         _ type: Choice.Type,
-        _ name: KeyPath<Choice, String>,
+        _ name: (Choice) -> String,
         required: Bool = false
     ) -> Choice? {
         guard let given else {
-            if required { add(pointer, "required", "a value is required") }
+            if required { add(pointer(), "required", "a value is required") }
             return nil
         }
-        if let choice = Choice.allCases.first(where: { $0[keyPath: name] == given }) {
-            return choice
-        }
-        let names = Choice.allCases.map { $0[keyPath: name] }.joined(separator: ", ")
-        add(pointer, "unknown-value", "one of \(names)")
+        if let choice = Choice.allCases.first(where: { name($0) == given }) { return choice }
+        let names = Choice.allCases.map { name($0) }.joined(separator: ", ")
+        add(pointer(), "unknown-value", "one of \(names)")
         return nil
     }
 
     /// A number within a range.
     public mutating func number(
         _ given: Int?,
-        _ pointer: String,
+        _ pointer: @autoclosure () -> String,
         _ range: ClosedRange<Int>
     ) -> Int? {
         guard let given else { return nil }
         if range.contains(given) { return given }
-        add(pointer, "out-of-range", "a number from \(range.lowerBound) to \(range.upperBound)")
+        add(pointer(), "out-of-range", "a number from \(range.lowerBound) to \(range.upperBound)")
         return nil
     }
 
     /// A moment; `nil` if it is absent or faulty.
-    public mutating func moment(_ given: String?, _ pointer: String) -> Timestamp? {
+    public mutating func moment(
+        _ given: String?,
+        _ pointer: @autoclosure () -> String
+    ) -> Timestamp? {
         guard let given else { return nil }
         if let moment = Timestamp(rfc3339: given) { return moment }
-        add(pointer, "not-a-time", "RFC 3339, such as 2026-01-31T12:00:00Z")
+        add(pointer(), "not-a-time", "RFC 3339, such as 2026-01-31T12:00:00Z")
         return nil
     }
 
@@ -108,35 +112,41 @@ public struct Validation: ~Copyable {
         add(pointer, "unexpected", "only with the visibility scheduled")
     }
 
-    /// Each item of a list that has at most `limit`.
+    /// Each item of a list that has at most `limit`, as `check` has it, which can ask where the item
+    /// stands.
+    @inlinable
     public mutating func list<Item>(
         _ given: [Item],
         _ pointer: String,
         _ limit: Int,
-        _ check: (inout Validation, Item, String) -> Item
+        _ check: (inout Validation, Item, () -> String) -> Item
     ) -> [Item] {
         if given.count > limit {
             add(pointer, "too-many", "\(given.count) items; at most \(limit)")
             return []
         }
-        return given.enumerated().map { index, item in check(&self, item, "\(pointer)/\(index)") }
+        var checked: [Item] = []
+        checked.reserveCapacity(given.count)
+        for index in given.indices {
+            checked.append(check(&self, given[index]) { "\(pointer)/\(index)" })
+        }
+        return checked
     }
 
     /// The items ordered by a property of which each value may occur once.
     ///
     /// An empty one is a fault already, and no duplicate.
+    @inlinable
     public mutating func distinct<Item>(
         _ given: [Item],
-        by property: KeyPath<Item, String>,
+        by property: (Item) -> String,
         _ pointer: String,
         _ rule: String
     ) -> [Item] {
-        let ordered = given.sorted { $0[keyPath: property] < $1[keyPath: property] }
+        let ordered = given.sorted { property($0) < property($1) }
         for (item, next) in zip(ordered, ordered.dropFirst())
-        where !item[keyPath: property].isEmpty
-            && item[keyPath: property] == next[keyPath: property]
-        {
-            add(pointer, "duplicate", "\(item[keyPath: property]) occurs twice: \(rule)")
+        where !property(item).isEmpty && property(item) == property(next) {
+            add(pointer, "duplicate", "\(property(item)) occurs twice: \(rule)")
         }
         return ordered
     }
@@ -152,11 +162,14 @@ public struct Validation: ~Copyable {
     }
 
     /// A slug; empty if it is absent or faulty.
-    public mutating func slug(_ given: String?, _ pointer: String) -> String {
+    public mutating func slug(
+        _ given: String?,
+        _ pointer: @autoclosure () -> String
+    ) -> String {
         guard let given else { return "" }
         if isSlug(given) { return given }
         add(
-            pointer,
+            pointer(),
             "not-a-slug",
             "lower-case letters, digits and hyphens; at most \(slugBytes) bytes"
         )
@@ -166,14 +179,17 @@ public struct Validation: ~Copyable {
     /// A language tag in the form of BCP 47: subtags of letters and digits, joined by hyphens.
     ///
     /// - Returns: the tag as ``languageTag(_:)`` writes it, so that equal tags are equal texts.
-    public mutating func language(_ given: String, _ pointer: String) -> String {
+    public mutating func language(
+        _ given: String,
+        _ pointer: @autoclosure () -> String
+    ) -> String {
         let parts = given.split(separator: "-", omittingEmptySubsequences: false)
         let isTag =
             given.utf8.count <= languageBytes
             && parts.allSatisfy { part in
                 (1...8).contains(part.utf8.count) && part.utf8.allSatisfy(isAlphanumeric)
             }
-        if !isTag { add(pointer, "not-a-language", "a BCP 47 tag such as en or zh-Hant") }
+        if !isTag { add(pointer(), "not-a-language", "a BCP 47 tag such as en or zh-Hant") }
         return isTag ? languageTag(given) : ""
     }
 }

@@ -139,10 +139,10 @@ public struct Page: Sendable, Equatable {
         var check = Validation()
         let checked = check.list(pages, at, Limits.pages) { check, page, at in
             Page(
-                key: check.text(page.key, at + "/key", Limits.objectKeyBytes, required: true),
-                width: check.number(page.width.map(Int.init), at + "/width", Limits.imagePixels)
+                key: check.text(page.key, at() + "/key", Limits.objectKeyBytes, required: true),
+                width: check.number(page.width.map(Int.init), at() + "/width", Limits.imagePixels)
                     .map { UInt32($0) },
-                height: check.number(page.height.map(Int.init), at + "/height", Limits.imagePixels)
+                height: check.number(page.height.map(Int.init), at() + "/height", Limits.imagePixels)
                     .map { UInt32($0) }
             )
         }

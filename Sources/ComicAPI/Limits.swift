@@ -28,6 +28,10 @@ public enum Limits {
     public static let importWindow = 1_024
     /// Lines under way at once where nobody else waits for a commit.
     public static let bulkImportWindow = 8_192
+    /// Lines that a task decodes, in bytes, unless one is longer.
+    static let importPartBytes = 64 << 10
+    /// Lines that are decoded ahead, in bytes; one part more at most.
+    static let importAheadBytes = 1 << 20
     /// Bytes of the lines under way, above which no further one is begun.
     public static let importWindowBytes = 8 << 20
     /// Comics, and bytes of their lines, after which an export takes another snapshot.

@@ -53,14 +53,14 @@ public struct ComicDraft: Sendable, Equatable {
                 Limits.alternativeTitles
             ) { check, item, at in
                 LocalText(
-                    language: check.language(item.language, at + "/language"),
-                    text: check.text(item.text, at + "/title", Limits.titleBytes, required: true)
+                    language: check.language(item.language, at() + "/language"),
+                    text: check.text(item.text, at() + "/title", Limits.titleBytes, required: true)
                 )
             },
             authors: check.list(authors, "/authors", Limits.authors) { check, item, at in
-                let role = check.text(item.role, at + "/role", Limits.authorBytes)
+                let role = check.text(item.role, at() + "/role", Limits.authorBytes)
                 return Author(
-                    name: check.text(item.name, at + "/name", Limits.authorBytes, required: true),
+                    name: check.text(item.name, at() + "/name", Limits.authorBytes, required: true),
                     role: role.isEmpty ? nil : role
                 )
             },
@@ -89,10 +89,10 @@ extension Validation {
     mutating func descriptions(_ given: [LocalText]) -> [LocalText] {
         let texts = list(given, "/descriptions", Limits.descriptions) { check, item, at in
             LocalText(
-                language: check.language(item.language, at + "/language"),
+                language: check.language(item.language, at() + "/language"),
                 text: check.text(
                     item.text,
-                    at + "/text",
+                    at() + "/text",
                     Limits.descriptionBytes,
                     required: true
                 )

@@ -36,12 +36,13 @@ struct RemoteImport {
         configuration.connectionPool.retryConnectionEstablishment = false
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var summary = ImportSummary()
+            var sent = 0
             while let part = try nextPart(lines) {
                 let answers = try await send(part, by: client)
                 for answer in answers {
-                    try take(answer, after: summary.lines, &summary, onRefusal)
+                    try take(answer, after: sent, &summary, onRefusal)
                 }
-                summary.lines += part.count
+                sent += part.count
                 progress(summary)
             }
             return summary

@@ -9,12 +9,17 @@ struct BodyReader {
     /// What was found so far, in the order in which the members were asked for.
     private(set) var faults: [FieldFault] = []
     private let members: [JSONValue.Member]
-    private let pointer: String
-    private var asked: Set<String> = []
+    /// Where the object stands (RFC 6901), or the array of which it is an item.
+    private let base: String
+    private let index: Int?
+    /// Which of the first 64 members were asked for, as bits, and which of the others.
+    private var asked: UInt64 = 0
+    private var askedBeyond: Set<Int> = []
 
-    /// Reads `value`, which stands at `pointer` (RFC 6901).
-    init(_ value: JSONValue, at pointer: String = "") {
-        self.pointer = pointer
+    /// Reads `value`, which stands at `base`, or is the item `index` of what stands there.
+    init(_ value: JSONValue, at base: String = "", item index: Int? = nil) {
+        self.base = base
+        self.index = index
         guard case .object(let members) = value else {
             members = []
             add(pointer, "wrong-type", "expected an object")
@@ -23,11 +28,25 @@ struct BodyReader {
         self.members = members
     }
 
+    /// Where the object stands: put together only where it is told.
+    private var pointer: String { index.map { "\(base)/\($0)" } ?? base }
+
     private mutating func add(_ pointer: String, _ code: String, _ detail: String) {
         faults.append(FieldFault(pointer: pointer, code: code, detail: detail))
     }
 
     private func place(_ name: String) -> String { "\(pointer)/\(escapedPointer(name))" }
+
+    /// The value of a member, whatever it is; it has been asked for now.
+    mutating func value(_ name: String) -> JSONValue? {
+        guard let place = members.firstIndex(where: { $0.name == name }) else { return nil }
+        if place < UInt64.bitWidth { asked |= 1 << UInt64(place) } else { askedBeyond.insert(place) }
+        return members[place].value
+    }
+
+    private func wasAsked(_ place: Int) -> Bool {
+        place < UInt64.bitWidth ? asked >> UInt64(place) & 1 == 1 : askedBeyond.contains(place)
+    }
 
     /// A member's value as `convert` has it; `nil` if it is absent or faulty.
     private mutating func member<Value>(
@@ -35,9 +54,8 @@ struct BodyReader {
         _ expected: String,
         _ convert: (JSONValue) -> Value?
     ) -> Value? {
-        asked.insert(name)
-        guard let value = members.first(where: { $0.name == name })?.value else { return nil }
-        if value == .null {
+        guard let value = value(name) else { return nil }
+        if case .null = value {
             add(place(name), "null", "expected \(expected); leave it out instead")
             return nil
         }
@@ -63,19 +81,13 @@ struct BodyReader {
         }
     }
 
-    /// Any value.
-    mutating func value(_ name: String) -> JSONValue? {
-        asked.insert(name)
-        return members.first { $0.name == name }?.value
-    }
-
     /// An object.
     mutating func object<Value>(
         _ name: String,
         _ read: (inout BodyReader) -> Value
     ) -> Value? {
         guard let value = member(name, "an object", { $0.isObject ? $0 : nil }) else { return nil }
-        return nested(value, place(name), read)
+        return nested(BodyReader(value, at: place(name)), read)
     }
 
     /// An array of objects.
@@ -84,8 +96,9 @@ struct BodyReader {
         _ read: (inout BodyReader) -> Value
     ) -> [Value]? {
         guard let items = member(name, "an array", \.items) else { return nil }
-        return items.enumerated().map { index, item in
-            nested(item, "\(place(name))/\(index)", read)
+        let base = place(name)
+        return items.indices.map { index in
+            nested(BodyReader(items[index], at: base, item: index), read)
         }
     }
 
@@ -112,11 +125,9 @@ struct BodyReader {
     }
 
     private mutating func nested<Value>(
-        _ value: JSONValue,
-        _ pointer: String,
+        _ reader: consuming BodyReader,
         _ read: (inout BodyReader) -> Value
     ) -> Value {
-        var reader = BodyReader(value, at: pointer)
         let result = read(&reader)
         reader.finish()
         faults += reader.faults
@@ -125,8 +136,8 @@ struct BodyReader {
 
     /// Notes every member that was not asked for.
     mutating func finish() {
-        for member in members where !asked.contains(member.name) {
-            add(place(member.name), "unknown-field", "no such field")
+        for place in members.indices where !wasAsked(place) {
+            add(self.place(members[place].name), "unknown-field", "no such field")
         }
     }
 }

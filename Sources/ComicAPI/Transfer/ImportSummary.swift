@@ -4,8 +4,6 @@ public import HTTPFront
 
 /// What an import has done.
 public struct ImportSummary: Sendable, Equatable {
-    /// Lines read.
-    public var lines = 0
     /// Lines refused, each told of as it was met.
     public var refused = 0
     /// Comics made, changed, and as they were.

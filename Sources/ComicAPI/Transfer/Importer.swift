@@ -7,8 +7,8 @@ import Readers
 
 /// Writes the lines of an import into a store.
 ///
-/// Lines are decoded one after another, and their comics are queued in the order of the lines, so
-/// that ids are given out in that order. The chapters of a line follow when its comic is durable
+/// Lines are decoded ahead, and their comics are queued in the order of the lines, so that ids are
+/// given out in that order. The chapters of a line follow when its comic is durable
 /// and the chapter service has read of it, and then what readers keep of it; as many lines are
 /// under way at once as the window says, so that one commit takes many of them.
 ///
@@ -52,15 +52,18 @@ public struct Importer: Sendable {
         onLine: (ImportedLine, ImportSummary) throws -> Void
     ) async throws -> ImportSummary {
         var summary = ImportSummary()
-        let epochs = try epochs()
+        var lines = DecodedLines(epochs: try epochs())
         try await withThrowingTaskGroup(of: (source: Name, line: ImportedLine).self) { group in
             var underWay: [Name: Int] = [:]
             var bytesUnderWay = 0
-            while let bytes = try nextLine() {
-                summary.lines += 1
-                if bytes.allSatisfy(isBlank) { continue }
-                let number = summary.lines
-                guard let line = try decode(bytes, epochs, number, &summary, onLine) else {
+            while let next = try await lines.next(nextLine) {
+                let line: ImportLine
+                do {
+                    line = try next.content.get()
+                } catch {
+                    let refusal = problem(for: error)
+                    let refused = ImportedLine(number: next.number, result: .failure(refusal))
+                    try take(refused, &summary, onLine)
                     continue
                 }
                 let source = Name(line.comic.source)
@@ -72,9 +75,9 @@ public struct Importer: Sendable {
                     try take(done.line, &summary, onLine)
                 }
                 let comics = try queue(line.comic)
-                group.addTask { (source, try await finish(line, number, comics)) }
-                underWay[source] = bytes.count
-                bytesUnderWay += bytes.count
+                group.addTask { (source, try await finish(line, next.number, comics)) }
+                underWay[source] = next.bytes
+                bytesUnderWay += next.bytes
             }
             while let done = try await group.next() { try take(done.line, &summary, onLine) }
         }
@@ -106,23 +109,6 @@ public struct Importer: Sendable {
         case .failure: summary.refused += 1
         }
         try onLine(line, summary)
-    }
-
-    /// The line that some bytes are; `nil` if it is refused, and told of.
-    private func decode(
-        _ bytes: [UInt8],
-        _ epochs: [String],
-        _ number: Int,
-        _ summary: inout ImportSummary,
-        _ onLine: (ImportedLine, ImportSummary) throws -> Void
-    ) throws -> ImportLine? {
-        do {
-            return try ImportLine(bytes, epochs: epochs)
-        } catch {
-            let refused = ImportedLine(number: number, result: .failure(problem(for: error)))
-            try take(refused, &summary, onLine)
-            return nil
-        }
     }
 
     /// Queues a comic; the stream tells what has become of it.
@@ -252,8 +238,6 @@ public struct Importer: Sendable {
         try store.read { try services.log.latest(in: $0) }
     }
 }
-
-private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
 extension Array {
     /// The elements in parts of at most `count`.
