@@ -112,7 +112,7 @@ public struct Validation: ~Copyable {
         add(pointer, "unexpected", "only with the visibility scheduled")
     }
 
-    /// Each item of a list that has at most `limit`, as `check` has it, which can ask where the item
+    /// Each item of a list that has at most `limit`, as `check` has it, which can ask where it
     /// stands.
     @inlinable
     public mutating func list<Item>(

@@ -87,6 +87,9 @@ public enum Limits {
     /// How long a connection has its event loop before others have their turn, in microseconds:
     /// whoever sends a thousand requests at once must not keep them waiting.
     static let turnMicroseconds: Int64 = 200
+    /// How long the loop waits for others before such a connection goes on, in microseconds: long
+    /// enough for the wait to be one.
+    static let turnPauseMicroseconds: Int64 = 20
 
     /// Answers of the express lane that are written at once; more go in several pieces.
     static let answerBytes = 64 << 10

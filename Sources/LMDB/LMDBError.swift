@@ -43,7 +43,8 @@ extension LMDBError {
         case MDB_MAP_RESIZED: self = .mapResized
         case MDB_PANIC: self = .panic
         case MDB_BAD_TXN: self = .brokenTransaction
-        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND:
+        // A cursor's stack holds any sound tree: this one leads back into itself.
+        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_CURSOR_FULL:
             self = .damaged(path: "data.mdb", detail: "\(message(of: code)) while \(doing)")
         case MDB_INVALID, MDB_VERSION_MISMATCH: self = .foreignFile(path: "data.mdb")
         case 1...: self = .system(errno: code, doing: doing)

@@ -35,13 +35,33 @@ struct ConsumerTests {
         let log = newsroom.log
         try await withTemporaryStore(newsroom.schema) { store in
             let all = 2 * Limits.eventsPerStep + 40
-            try await store.submit(Tell(events(1...all)), to: log)
+            for first in stride(from: 1, through: all, by: 1_000) {
+                let told = events(first...min(all, first + 999))
+                try await store.submit(Tell(told), to: log)
+            }
             let step = ConsumeChanges(consumer: "witness", through: UInt64(all))
             for expected in [Limits.eventsPerStep, 2 * Limits.eventsPerStep, all, all] {
                 #expect(try await store.submit(step, to: log) == UInt64(expected))
             }
             let once = [UInt64](repeating: 1, count: all)
             #expect(try store.taken(newsroom.witness) == once)
+        }
+    }
+
+    @Test("takes as many events in one step as a command may write for")
+    func boundedWrites() async throws {
+        let newsroom = Newsroom()
+        let (log, witness) = (newsroom.log, newsroom.witness)
+        witness.write(Limits.writesPerEvent)
+        try await withTemporaryStore(newsroom.schema) { store in
+            let all = 900
+            try await store.submit(Tell(events(1...all)), to: log)
+            let step = ConsumeChanges(consumer: "witness", through: UInt64(all))
+            let most = Keyspaces.Limits.writesPerCommand / Limits.writesPerEvent
+            let first = try await store.submit(step, to: log)
+            #expect((UInt64(most) - 2...UInt64(most)).contains(first))
+            while try await store.submit(step, to: log) < UInt64(all) {}
+            #expect(try store.taken(witness) == [UInt64](repeating: 1, count: all))
         }
     }
 

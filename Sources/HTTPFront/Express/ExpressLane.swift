@@ -37,7 +37,7 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var isPumping = false
     private var hasForwarded = false
     private var isReadWanted = false
-    private var isTurnAsked = false
+    private var waitsForTurn = false
 
     init(
         service: ExpressService,
@@ -169,6 +169,12 @@ extension ExpressLane {
         goOn()
     }
 
+    /// Goes on with what it had to leave.
+    func takeTurn() {
+        waitsForTurn = false
+        goOn()
+    }
+
     /// Does what can be done now.
     func goOn() {
         guard let context, !isPumping else { return }
@@ -195,7 +201,8 @@ extension ExpressLane {
             case .answer(let head):
                 guard answer(head, context) else { return }
                 if held.readableBytes > 0, NIODeadline.now() > end {
-                    askForTurn(context)
+                    if !waitsForTurn { loop.queueTurn(of: self) }
+                    waitsForTurn = true
                     return
                 }
             case .forward(let count):
@@ -209,16 +216,6 @@ extension ExpressLane {
                 close(context, lingers: lingers)
                 return
             }
-        }
-    }
-
-    /// Goes on when the other connections of the loop have had their turn.
-    private func askForTurn(_ context: ChannelHandlerContext) {
-        if isTurnAsked { return }
-        isTurnAsked = true
-        context.eventLoop.assumeIsolated().execute {
-            self.isTurnAsked = false
-            self.goOn()
         }
     }
 

@@ -1,3 +1,4 @@
+import DequeModule
 import Glibc
 import Keyspaces
 import NIOCore
@@ -16,6 +17,9 @@ final class LoopState {
     private let store: Store
     /// Commands of this turn of the loop.
     private var batch: CommandBatch
+    /// Connections that have more to do than one may do at once, in order.
+    private var turns: Deque<ExpressLane> = []
+    private var isTurnDue = false
     /// Where a link to the next page is written.
     var link: [UInt8] = []
     private var spare = ByteBuffer()
@@ -41,6 +45,25 @@ final class LoopState {
         let batch = batch
         self.batch = CommandBatch(listener: mailbox)
         store.enqueue(batch)
+    }
+
+    /// Lets a connection go on once what has arrived for others is looked at.
+    func queueTurn(of lane: ExpressLane) {
+        turns.append(lane)
+        if isTurnDue { return }
+        isTurnDue = true
+        scheduleTurn()
+    }
+
+    /// One at a time, and never at once: NIO runs every task that is due, those that come meanwhile
+    /// too, before it looks at its sockets again.
+    private func scheduleTurn() {
+        let pause = TimeAmount.microseconds(Limits.turnPauseMicroseconds)
+        eventLoop.assumeIsolated().scheduleTask(in: pause) {
+            self.turns.popFirst()?.takeTurn()
+            self.isTurnDue = !self.turns.isEmpty
+            if self.isTurnDue { self.scheduleTurn() }
+        }
     }
 
     /// An empty buffer for answers: mostly one that has been written already.

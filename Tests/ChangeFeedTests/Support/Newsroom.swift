@@ -85,10 +85,14 @@ final class Witness: FeedConsumer {
     let name = "witness"
     let taken: Keyspace<FeedSequence, Number>
     private let refused = Mutex<String?>(nil)
+    private let writes = Mutex(1)
 
     init(_ schema: inout Schema) { taken = schema.keyspace("witness.taken") }
 
     func refuse(_ label: String?) { refused.withLock { $0 = label } }
+
+    /// Writes so often for each event from now on.
+    func write(_ times: Int) { writes.withLock { $0 = times } }
 
     func consume(
         _ change: Change,
@@ -97,7 +101,9 @@ final class Witness: FeedConsumer {
     ) throws {
         if change.label == refused.withLock({ $0 }) { throw Refused(label: change.label) }
         let times = try context.get(sequence, in: taken)?.value ?? 0
-        try context.put(Number(times + 1), for: sequence, in: taken)
+        for _ in 0..<writes.withLock({ $0 }) {
+            try context.put(Number(times + 1), for: sequence, in: taken)
+        }
     }
 }
 

@@ -55,6 +55,32 @@ struct PageDamageTests {
         }
     }
 
+    @Test func `Pages that lead back to themselves are findings, and no check goes round in them`()
+        async throws
+    {
+        try await withSite { site in
+            try await site.importSample()
+            let sound = try Data(contentsOf: URL(fileURLWithPath: site.data + "/data.mdb"))
+            let branches = (2..<sound.count / Self.pageBytes).filter { sound.isBranch($0) }
+            try #require(branches.count > 3)
+            var found = 0
+            // The newer half of them, then one at a time.
+            for chosen in [Array(branches.suffix(branches.count / 2))] + branches.map({ [$0] }) {
+                try site.edit("data/data.mdb") { file in
+                    file = sound
+                    for page in chosen { file.leadBack(page) }
+                }
+                let deep = try await findings(site, "--pages")
+                if !deep.isEmpty { found += 1 }
+                let plain = try await findings(site)
+                #expect(plain.isEmpty || !deep.isEmpty, "page \(chosen)")
+            }
+            // Others are of commits that are over.
+            #expect(found > 0)
+            try site.edit("data/data.mdb") { $0 = sound }
+        }
+    }
+
     @Test func `A server and an export end at a damaged page in a line, not by a signal`()
         async throws
     {
@@ -132,6 +158,31 @@ struct PageDamageTests {
             #expect(site.names(in: "backup") == nil)
             #expect(try Data(contentsOf: URL(fileURLWithPath: site.data + "/data.mdb")) == damaged)
             try FileManager.default.removeItem(atPath: site.data)
+        }
+    }
+}
+
+/// Pages as LMDB lays them out: page number (8), unused (2), flags (2), lower and upper bound of the
+/// free space (2 each), offsets of nodes (2 each), of which each begins with its page number (6).
+extension Data {
+    private static let pageBytes = 4_096
+
+    private func number(at offset: Int, bytes: Int) -> Int {
+        (0..<bytes).reduce(0) { $0 | Int(self[offset + $1]) << (8 * $1) }
+    }
+
+    fileprivate func isBranch(_ page: Int) -> Bool {
+        let start = page * Self.pageBytes
+        return number(at: start, bytes: 8) == page && number(at: start + 10, bytes: 2) == 1
+    }
+
+    /// Has every child of a branch page be the page itself.
+    fileprivate mutating func leadBack(_ page: Int) {
+        let start = page * Self.pageBytes
+        let lower = number(at: start + 12, bytes: 2)
+        for place in stride(from: 16, to: lower, by: 2) {
+            let node = start + number(at: start + place, bytes: 2)
+            for byte in 0..<6 { self[node + byte] = UInt8(truncatingIfNeeded: page >> (8 * byte)) }
         }
     }
 }
