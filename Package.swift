@@ -198,3 +198,15 @@ let package = Package(
         ),
     ]
 )
+
+// What `Tests/Fuzzing/run` builds of whole modules: with a libFuzzer that has `main`.
+if Context.environment["LONGBOX_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzLines",
+            dependencies: ["ChangeFeed", "Chapters", "ComicAPI", "Comics", "Keyspaces"],
+            path: "Tests/Fuzzing/Lines",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

@@ -142,8 +142,12 @@ public struct Page: Sendable, Equatable {
                 key: check.text(page.key, at() + "/key", Limits.objectKeyBytes, required: true),
                 width: check.number(page.width.map(Int.init), at() + "/width", Limits.imagePixels)
                     .map { UInt32($0) },
-                height: check.number(page.height.map(Int.init), at() + "/height", Limits.imagePixels)
-                    .map { UInt32($0) }
+                height: check.number(
+                    page.height.map(Int.init),
+                    at() + "/height",
+                    Limits.imagePixels
+                )
+                .map { UInt32($0) }
             )
         }
         if !check.faults.isEmpty { throw InvalidFields(check.faults) }

@@ -40,7 +40,11 @@ struct BodyReader {
     /// The value of a member, whatever it is; it has been asked for now.
     mutating func value(_ name: String) -> JSONValue? {
         guard let place = members.firstIndex(where: { $0.name == name }) else { return nil }
-        if place < UInt64.bitWidth { asked |= 1 << UInt64(place) } else { askedBeyond.insert(place) }
+        if place < UInt64.bitWidth {
+            asked |= 1 << UInt64(place)
+        } else {
+            askedBeyond.insert(place)
+        }
         return members[place].value
     }
 

@@ -1,21 +1,21 @@
 import ChangeFeed
-import Chapters
-import Comics
+package import Chapters
+package import Comics
 import Foundation
 import HTTPFront
 import Keyspaces
 
 /// One line of an import: a comic with its chapters and what readers keep of it, checked.
-struct ImportLine: Sendable {
-    let comic: UpsertComic
-    let chapters: [ChapterUpsert]
+package struct ImportLine: Sendable {
+    package let comic: UpsertComic
+    package let chapters: [ChapterUpsert]
     let kept: KeptLines
 
     /// Decodes and checks a line.
     ///
     /// Every fault is told that shows without the store. `epochs` are the histories of the store:
     /// today's and those before it.
-    init(_ line: [UInt8], epochs: [String]) throws {
+    package init(_ line: [UInt8], epochs: [String]) throws {
         if line.count > Limits.importLineBytes {
             throw InvalidFields([
                 FieldFault(

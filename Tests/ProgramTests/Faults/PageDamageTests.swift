@@ -162,8 +162,9 @@ struct PageDamageTests {
     }
 }
 
-/// Pages as LMDB lays them out: page number (8), unused (2), flags (2), lower and upper bound of the
-/// free space (2 each), offsets of nodes (2 each), of which each begins with its page number (6).
+/// Pages as LMDB lays them out: page number (8), unused (2), flags (2), lower and upper bound of
+/// the free space (2 each), offsets of nodes (2 each), of which each begins with its page number
+/// (6).
 extension Data {
     private static let pageBytes = 4_096
 

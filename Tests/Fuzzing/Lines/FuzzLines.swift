@@ -1,0 +1,51 @@
+// What must hold of whatever an import has for a line. Built by `Tests/Fuzzing/run`; a trap is a
+// finding.
+
+import ChangeFeed
+import Chapters
+import ComicAPI
+import Comics
+import Keyspaces
+
+/// Judges one input: the same line is read alike twice, a refusal names its faults, and what is
+/// taken is what its commands carry.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func judge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    let line: ImportLine
+    do {
+        line = try ImportLine(bytes, epochs: ["0123456789abcdef"])
+    } catch let refusal as InvalidFields {
+        precondition(!refusal.faults.isEmpty, "refused for nothing")
+        for fault in refusal.faults {
+            precondition(fault.pointer.isEmpty || fault.pointer.hasPrefix("/"), "no pointer")
+        }
+        return 0
+    } catch {
+        return 0
+    }
+    precondition(!line.comic.source.isEmpty && !line.comic.fields.title.isEmpty, "no name")
+    judge(line.comic)
+    for batch in UpsertChapters.batches(of: line.chapters) {
+        judge(UpsertChapters(of: ComicID(1), batch))
+    }
+    precondition(again(bytes) == line.comic.encoded, "read otherwise")
+    return 0
+}
+
+private func again(_ bytes: [UInt8]) -> [UInt8]? {
+    try? ImportLine(bytes, epochs: ["0123456789abcdef"]).comic.encoded
+}
+
+/// A command that is read is written the same.
+private func judge<C: Command>(_ command: C) {
+    var written = ByteWriter()
+    command.encode(to: &written)
+    let bytes = written.bytes
+    var reader = ByteReader(bytes.span.bytes)
+    guard let read = try? C(from: &reader) else { fatalError("not read again") }
+    precondition(reader.remaining == 0, "something is left")
+    var rewritten = ByteWriter()
+    read.encode(to: &rewritten)
+    precondition(rewritten.bytes == bytes, "written otherwise")
+}
