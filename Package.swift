@@ -199,14 +199,16 @@ let package = Package(
     ]
 )
 
-// What `Tests/Fuzzing/run` builds of whole modules: with a libFuzzer that has `main`.
+// What `Tests/Fuzzing/run` builds of whole modules.
 if Context.environment["LONGBOX_FUZZING"] != nil {
     package.targets.append(
         .executableTarget(
             name: "FuzzLines",
             dependencies: ["ChangeFeed", "Chapters", "ComicAPI", "Comics", "Keyspaces"],
             path: "Tests/Fuzzing/Lines",
-            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+            // Others do not link what libFuzzer marks.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
         )
     )
 }

@@ -5,13 +5,29 @@ import ChangeFeed
 import Chapters
 import ComicAPI
 import Comics
+import Glibc
 import Keyspaces
+
+/// libFuzzer's way in for who has a `main` (LLVM, FuzzerDriver.h).
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ judge: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+@main
+private enum FuzzLines {
+    static func main() {
+        var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
+        exit(runFuzzer(&count, &arguments, judge))
+    }
+}
 
 /// Judges one input: the same line is read alike twice, a refusal names its faults, and what is
 /// taken is what its commands carry.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func judge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+private func judge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let line: ImportLine
     do {
         line = try ImportLine(bytes, epochs: ["0123456789abcdef"])
