@@ -94,10 +94,8 @@ package struct ConsumeChanges: Command {
         _ log: ChangeLog,
         _ context: borrowing CommandContext
     ) throws -> [(FeedSequence, Change)] {
-        let range = KeyRange(
-            lower: FeedSequence(position + 1).encoded,
-            upper: FeedSequence(through + 1).encoded
-        )
+        var range = ChangeLog.events(past: position)
+        range.upper = FeedSequence(through + 1).encoded
         var events: [(FeedSequence, Change)] = []
         var rows = try context.rows(of: log.changes, in: range)
         while events.count < Limits.eventsPerStep, let (sequence, change) = try rows.next() {

@@ -39,17 +39,18 @@ struct BodyReader {
 
     /// The value of a member, whatever it is; it has been asked for now.
     mutating func value(_ name: String) -> JSONValue? {
-        guard let place = members.firstIndex(where: { $0.name == name }) else { return nil }
-        if place < UInt64.bitWidth {
-            asked |= 1 << UInt64(place)
+        guard let position = members.firstIndex(where: { $0.name == name }) else { return nil }
+        if position < UInt64.bitWidth {
+            asked |= 1 << UInt64(position)
         } else {
-            askedBeyond.insert(place)
+            askedBeyond.insert(position)
         }
-        return members[place].value
+        return members[position].value
     }
 
-    private func wasAsked(_ place: Int) -> Bool {
-        place < UInt64.bitWidth ? asked >> UInt64(place) & 1 == 1 : askedBeyond.contains(place)
+    private func wasAsked(for position: Int) -> Bool {
+        position < UInt64.bitWidth
+            ? asked >> UInt64(position) & 1 == 1 : askedBeyond.contains(position)
     }
 
     /// A member's value as `convert` has it; `nil` if it is absent or faulty.
@@ -140,8 +141,8 @@ struct BodyReader {
 
     /// Notes every member that was not asked for.
     mutating func finish() {
-        for place in members.indices where !wasAsked(place) {
-            add(self.place(members[place].name), "unknown-field", "no such field")
+        for position in members.indices where !wasAsked(for: position) {
+            add(place(members[position].name), "unknown-field", "no such field")
         }
     }
 }

@@ -59,21 +59,16 @@ struct DecodedLines {
             bytes += line.count + 1
             if !line.allSatisfy(isBlank) { raw.append((count, line)) }
         }
-        let (lines, epochs) = (raw, epochs)
-        bytesAhead += bytes
-        parts.append(
-            (
-                bytes,
-                Task {
-                    Deque(
-                        lines.map { number, line in
-                            let content = Result { try ImportLine(line, epochs: epochs) }
-                            return Line(number: number, bytes: line.count, content: content)
-                        }
-                    )
+        let lines = Task { [raw, epochs] in
+            Deque(
+                raw.map { number, line in
+                    let content = Result { try ImportLine(line, epochs: epochs) }
+                    return Line(number: number, bytes: line.count, content: content)
                 }
             )
-        )
+        }
+        parts.append((bytes, lines))
+        bytesAhead += bytes
     }
 
     private mutating func take(_ read: () throws -> [UInt8]?) -> [UInt8]? {

@@ -30,7 +30,7 @@ private func judge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let line: ImportLine
     do {
-        line = try ImportLine(bytes, epochs: ["0123456789abcdef"])
+        line = try read(bytes)
     } catch let refusal as InvalidFields {
         precondition(!refusal.faults.isEmpty, "refused for nothing")
         for fault in refusal.faults {
@@ -45,12 +45,12 @@ private func judge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     for batch in UpsertChapters.batches(of: line.chapters) {
         judge(UpsertChapters(of: ComicID(1), batch))
     }
-    precondition(again(bytes) == line.comic.encoded, "read otherwise")
+    precondition((try? read(bytes))?.comic.encoded == line.comic.encoded, "read otherwise")
     return 0
 }
 
-private func again(_ bytes: [UInt8]) -> [UInt8]? {
-    try? ImportLine(bytes, epochs: ["0123456789abcdef"]).comic.encoded
+private func read(_ bytes: [UInt8]) throws -> ImportLine {
+    try ImportLine(bytes, epochs: ["0123456789abcdef"])
 }
 
 /// A command that is read is written the same.
