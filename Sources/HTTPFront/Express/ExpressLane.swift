@@ -1,7 +1,8 @@
 import NIOCore
 
 /// The first handler of a connection, behind TLS: answers what is simple, on the event loop, and
-/// passes everything else on to Hummingbird's handlers, which come after it.
+/// passes everything else on to Hummingbird's handlers, which come after it as soon as there is
+/// something for them.
 ///
 /// ``ConnectionMachine`` decides; this carries out. All answers to what came in one read are
 /// written and flushed at once. Whoever does not read is not read from: past NIO's high watermark
@@ -34,6 +35,8 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     /// What a writer's thread may pass back to the loop.
     private(set) var reference: NIOLoopBound<ExpressLane>?
     private let deadline: LaneDeadline
+    /// Adds Hummingbird's handlers behind this one; `nil` once they are there.
+    private var addFullLane: ((ExpressLane) -> Void)?
     private var isPumping = false
     private var hasForwarded = false
     private var isReadWanted = false
@@ -43,9 +46,11 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
         service: ExpressService,
         loop: LoopState,
         hasExpressLane: Bool,
-        patience: Patience
+        patience: Patience,
+        addFullLane: @escaping (ExpressLane) -> Void
     ) {
         self.service = service
+        self.addFullLane = addFullLane
         self.loop = loop
         machine = ConnectionMachine(hasExpressLane: hasExpressLane)
         deadline = LaneDeadline(patience)
@@ -62,6 +67,7 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline.cancel()
         reference = nil
+        addFullLane = nil
         self.context = nil
     }
 }
@@ -101,6 +107,14 @@ extension ExpressLane {
     func channelInactive(context: ChannelHandlerContext) {
         deadline.cancel()
         context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if addFullLane == nil {
+            context.fireErrorCaught(error)
+        } else {
+            context.close(promise: nil)
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -209,14 +223,21 @@ extension ExpressLane {
                 writeOut(context)
                 guard let bytes = held.readSlice(length: count) else { return }
                 hasForwarded = true
+                openFullLane()
                 context.fireChannelRead(wrapInboundOut(bytes))
             case .endInput:
+                openFullLane()
                 context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             case .close(let lingers):
                 close(context, lingers: lingers)
                 return
             }
         }
+    }
+
+    private func openFullLane() {
+        addFullLane?(self)
+        addFullLane = nil
     }
 
     /// Whether there may be more to do now.

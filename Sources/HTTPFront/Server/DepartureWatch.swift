@@ -4,8 +4,8 @@ import NIOCore
 /// Tells when the other end of a connection has hung up, or has at least ended its half of it.
 ///
 /// While a request is answered that may take long nobody reads from the connection, and its end
-/// would be noticed with the next write only. The watch is in the pipeline from the beginning, as a
-/// client may be gone before its request is looked at.
+/// would be noticed with the next write only. The watch is in the pipeline as long as the full lane
+/// is, as a client may be gone before its request is looked at.
 final class DepartureWatch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 

@@ -97,10 +97,12 @@ public struct HTTPServer: Service {
             requests: requests,
             logger: logger
         )
+        let connections = OpenConnections()
         let plain = HTTPServerBuilder { [configuration] responder in
             ExpressChannel(
-                base: HTTP1Channel(responder: responder, configuration: Self.connections),
+                base: HTTP1Channel(responder: responder, configuration: Self.fullLane),
                 service: express,
+                connections: connections,
                 hasExpressLane: configuration.hasExpressLane,
                 patience: configuration.patience
             )
@@ -127,14 +129,14 @@ public struct HTTPServer: Service {
             logger: logger
         )
         do {
-            try await application.run()
+            try await connections.run { try await application.run() }
         } catch {
             throw ServerError(error, host: host, port: port) ?? error
         }
     }
 
     /// Without a timeout: the express lane has the connection's deadlines.
-    private static var connections: HTTP1Channel.Configuration {
+    private static var fullLane: HTTP1Channel.Configuration {
         var configuration = HTTP1Channel.Configuration(
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: Limits.headerFieldBytes,

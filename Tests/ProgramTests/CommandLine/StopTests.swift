@@ -50,6 +50,55 @@ struct StopTests {
         }
     }
 
+    @Test
+    func `Answers that a client has not read when the server is asked to stop are sent whole`()
+        async throws
+    {
+        try await withSite { site in
+            try await site.importSample()
+            let server = try await Server(site)
+            let connection = try RawConnection(port: server.port)
+            // Far more than sockets hold, of which nothing is read for now.
+            let list = "GET /v1/comics?limit=100 HTTP/1.1\r\nHost: x\r\n\r\n"
+            try connection.send(String(repeating: list, count: 1_000))
+            try await Task.sleep(for: .milliseconds(300))
+            server.program.signal(SIGTERM)
+            try await eventually("the end of listening") {
+                (try? RawConnection(port: server.port)) == nil ? true : nil
+            }
+            let reading = Task {
+                while !Task.isCancelled {
+                    _ = try connection.take()
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+            }
+            let outcome = try await server.program.wait()
+            reading.cancel()
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.errors.isEmpty, "\(outcome)")
+            let answers = try #require(wholeAnswers(Array(try connection.take().utf8)))
+            #expect(answers > 0)
+            #expect(answers < 1_000, "the server was not amid them when it was asked to stop")
+        }
+    }
+
+    /// How many answers these bytes are; `nil` if the last one is cut off.
+    private func wholeAnswers(_ bytes: [UInt8]) -> Int? {
+        var rest = bytes[...]
+        var count = 0
+        while !rest.isEmpty {
+            guard let end = rest.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+            let head = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
+            let field = head.firstMatch(of: /Content-Length: (\d+)/.ignoresCase())
+            guard let length = field.flatMap({ Int($0.output.1) }) else { return nil }
+            rest = rest[end.upperBound...]
+            guard rest.count >= length else { return nil }
+            rest = rest.dropFirst(length)
+            count += 1
+        }
+        return count
+    }
+
     private func head(_ site: Site) async throws -> String {
         let token = try await site.token("--subject", "admin", "--role", "admin")
         return "POST /v1/comics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n"
