@@ -46,6 +46,8 @@ struct ExpressChannel: ServerChildChannel {
                 addFullLane(to: channel, behind: lane, logger: logger)
             }
             try channel.pipeline.syncOperations.addHandler(lane)
+            // One part of what a client sends in a turn: others are looked at in between.
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             connections.add(channel)
             return AcceptedConnection(channel)
         }
