@@ -5,12 +5,13 @@ import Foundation
 ///
 /// The lock of that one is taken inside a library of Swift's that is not instrumented, so that the
 /// sanitizer sees no lock at all and takes everything behind one for a race. It knows the locks of
-/// POSIX threads. `scripts/test --sanitize=thread` builds with it.
-struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
+/// POSIX threads. `scripts/test --sanitize=thread` builds with it; every module that has a mutex
+/// calls this one `Mutex` then.
+package struct SanitizedMutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
-    init(_ initial: consuming sending Value) {
+    package init(_ initial: consuming sending Value) {
         let code = pthread_mutex_init(lock, nil)
         precondition(code == 0, "a mutex cannot be made")
         value.initialize(to: initial)
@@ -23,7 +24,7 @@ struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
         lock.deallocate()
     }
 
-    borrowing func withLock<Result: ~Copyable, Failure: Error>(
+    package borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         pthread_mutex_lock(lock)
@@ -31,4 +32,6 @@ struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
         return try body(&value.pointee)
     }
 }
+
+typealias Mutex = SanitizedMutex
 #endif
