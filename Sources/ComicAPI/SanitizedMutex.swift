@@ -1,0 +1,6 @@
+#if SANITIZE_THREAD
+import Keyspaces
+
+/// See the one in Keyspaces.
+typealias Mutex = SanitizedMutex
+#endif
