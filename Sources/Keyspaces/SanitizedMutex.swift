@@ -5,8 +5,8 @@ import Foundation
 ///
 /// The lock of that one is taken inside a library of Swift's that is not instrumented, so that the
 /// sanitizer sees no lock at all and takes everything behind one for a race. It knows the locks of
-/// POSIX threads. `scripts/test --sanitize=thread` builds with it; every module that has a mutex
-/// calls this one `Mutex` then.
+/// POSIX threads. `scripts/test --sanitize=thread` builds with it: Keyspaces, ChangeFeed, ComicAPI
+/// and the tests of the first two call it `Mutex` then.
 package struct SanitizedMutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
