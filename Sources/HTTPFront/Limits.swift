@@ -90,6 +90,9 @@ public enum Limits {
     /// How long the loop waits for others before such a connection goes on, in microseconds: long
     /// enough for the wait to be one.
     static let turnPauseMicroseconds: Int64 = 20
+    /// Reads from one socket, each of 64 KiB at most, before the loop looks at others: a large body
+    /// keeps them waiting for less, and less of it is in memory.
+    static let readsPerTurn: UInt = 1
 
     /// Answers of the express lane that are written at once; more go in several pieces.
     static let answerBytes = 64 << 10

@@ -46,8 +46,7 @@ struct ExpressChannel: ServerChildChannel {
                 addFullLane(to: channel, behind: lane, logger: logger)
             }
             try channel.pipeline.syncOperations.addHandler(lane)
-            // One part of what a client sends in a turn: others are looked at in between.
-            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: Limits.readsPerTurn)
             connections.add(channel)
             return AcceptedConnection(channel)
         }
