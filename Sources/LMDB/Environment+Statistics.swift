@@ -95,16 +95,37 @@ extension ReadTransaction {
     ///
     /// - Complexity: O(the list of free pages).
     func freePages() throws(LMDBError) -> Int {
-        // LMDB's own table 0: by commit, the number of pages that it freed, and the pages.
-        let list = unsafe Table(
-            handle: 0,
-            environment: ObjectIdentifier(context.environment._withUnsafeGuaranteedRef { $0 })
-        )
-        var cursor = try Cursor(self, list)
+        var cursor = try Cursor(self, ownTable(.freePages))
         var count = 0
         while try cursor.next() {
             count += unsafe cursor.value.unsafeLoadUnaligned(fromByteOffset: 0, as: Int.self)
         }
         return count
     }
+
+    /// The names of all tables.
+    func tableNames() throws(LMDBError) -> [String] {
+        var cursor = try Cursor(self, ownTable(.names))
+        var names: [String] = []
+        while try cursor.next() {
+            let name = unsafe cursor.key.withUnsafeBytes { name in
+                unsafe String(decoding: name, as: UTF8.self)
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private func ownTable(_ table: OwnTable) -> Table {
+        let environment = unsafe context.environment._withUnsafeGuaranteedRef { $0 }
+        return Table(handle: table.rawValue, environment: ObjectIdentifier(environment))
+    }
+}
+
+/// LMDB's own tables, whose handles are fixed.
+private enum OwnTable: MDB_dbi {
+    /// By commit, the number of pages that it freed, and the pages.
+    case freePages
+    /// By name, where each table is.
+    case names
 }

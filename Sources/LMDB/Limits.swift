@@ -12,6 +12,11 @@ public enum Limits {
     /// The address space reserved for the map, in bytes: 64 GiB, sparse.
     public static let mapBytes = 64 << 30
 
+    /// Keys and values that one commit of a packed copy appends, in bytes.
+    ///
+    /// A transaction keeps its pages in memory until it commits.
+    static let packedBytes = 32 << 20
+
     /// Named tables of one environment.
     public static let tables = 128
 }

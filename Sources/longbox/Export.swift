@@ -10,8 +10,8 @@ struct Export: ParsableCommand {
         discussion: """
             Runs beside a server. Importing an export into a new store gives an equal export.
 
-            What readers keep (ratings, bookmarks, progress) is part of it only with --readers; without
-            it no line names a reader, and an import of the export does not bring it back.
+            What readers keep (ratings, bookmarks, progress) is part of it only with --readers; \
+            without it no line names a reader, and an import of the export does not bring it back.
             """
     )
 

@@ -9,11 +9,12 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a catalogue of JSON Lines into the store.",
         discussion: """
-            One comic a line, chapters and what readers keep nested; upserts by source, so that importing twice changes
-            nothing. The format is described in docs/import-format.md. A bad line is told of with its
-            number and does not stop the rest. Exit status 1 if a line was refused.
+            One comic a line, chapters and what readers keep nested; upserts by source, so that \
+            importing twice changes nothing. The format is described in docs/import-format.md. A \
+            bad line is told of with its number and does not stop the rest. Exit status 1 if a \
+            line was refused.
 
-            With --server the lines go to a running server, which keeps serving, in place of the
+            With --server the lines go to a running server, which keeps serving, in place of the \
             data directory; the token is an admin's (LONGBOX_TOKEN).
             """
     )

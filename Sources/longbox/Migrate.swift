@@ -8,8 +8,8 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring the store to the formats of this program.",
         discussion: """
-            For a store that an older program wrote: make a backup first, because the older program
-            refuses the store afterwards. It may be stopped at any moment and run again.
+            For a store that an older program wrote: make a backup first, because the older \
+            program refuses the store afterwards. It may be stopped at any moment and run again.
             """
     )
 

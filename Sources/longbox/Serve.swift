@@ -15,9 +15,9 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the catalogue over HTTP.",
         discussion: """
-            Reads are public. Admins write with a token of `longbox token --role admin`.
-            With --jwks those of another issuer count too: `roles` or `scope` must hold admin.
-            SIGTERM and SIGINT finish the requests under way, then stop.
+            Reads are public. Admins write with a token of `longbox token --role admin`. With \
+            --jwks those of another issuer count too: `roles` or `scope` must hold admin. SIGTERM \
+            and SIGINT finish the requests under way, then stop.
             """
     )
 

@@ -14,8 +14,9 @@ struct Stat: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tell what the store consists of.",
         discussion: """
-            Keyspaces with their entries, the depth of their tree, their pages and bytes; how much of
-            the map is in use; readers, feed with its cursors, jobs and folds. Runs beside a server.
+            Keyspaces with their entries, the depth of their tree, their pages and bytes; how much \
+            of the map is in use; readers, feed with its cursors, jobs and folds. Runs beside a \
+            server.
             """
     )
 

@@ -7,8 +7,8 @@ struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a token for this server, and nothing else.",
         discussion: """
-            A JWT, signed with the secret in the data directory, which is made (mode 0600) if there is
-            none yet.
+            A JWT, signed with the secret in the data directory, which is made (mode 0600) if \
+            there is none yet.
             """
     )
 

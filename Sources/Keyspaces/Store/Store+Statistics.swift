@@ -116,16 +116,35 @@ extension Store {
     @available(*, noasync)
     public func walkPages() throws(LMDBError) { try environment.walkPages() }
 
-    /// Writes a copy of the last commit into `directory`, beside whatever reads and writes.
+    /// Writes a copy of the last commit into `directory`, beside whatever reads and writes: its
+    /// pages as they are, without those that are free.
     ///
     /// The copy is a store of the same epoch: for keeping, not for writing to beside this one.
     ///
     /// - Throws: ``StoreError/storage(_:)``; nothing is left of a copy that failed.
     @available(*, noasync)
-    public func copy(to directory: String, compacting: Bool = false) throws(StoreError) {
+    public func copy(to directory: String) throws(StoreError) {
         try makeDirectory(directory)
         do throws(LMDBError) {
-            try environment.copy(to: directory, compacting: compacting)
+            try environment.copy(to: directory)
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    /// Writes the rows of the last commit into a new store in `directory`, its pages filled to the
+    /// brim: the smallest that they can be kept in.
+    ///
+    /// It is a store of the same epoch, to take the place of this one, which nobody else uses
+    /// meanwhile.
+    ///
+    /// - Complexity: O(rows).
+    /// - Throws: ``StoreError/storage(_:)``; what was written is left.
+    @available(*, noasync)
+    public func pack(into directory: String) throws(StoreError) {
+        try makeDirectory(directory)
+        do throws(LMDBError) {
+            try environment.pack(into: directory)
         } catch {
             throw .storage(error)
         }

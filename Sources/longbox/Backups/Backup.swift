@@ -8,10 +8,10 @@ struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Copy the store, stopped or running, and prove the copy.",
         discussion: """
-            Beside a server, which goes on writing: the copy is one commit. It has its name only
-            once it is whole, synced to the disk, and `longbox check` finds nothing in it. With it
-            goes manifest.json, which tells what it is a copy of and its SHA-256. The secret of
-            tokens is not part of it. What an interrupted backup leaves is called
+            Beside a server, which goes on writing: the copy is one commit. It has its name only \
+            once it is whole, synced to the disk, and `longbox check` finds nothing in it. With it \
+            goes manifest.json, which tells what it is a copy of and its SHA-256. The secret of \
+            tokens is not part of it. What an interrupted backup leaves is called \
             DESTINATION.partial; the next one clears it.
             """
     )
@@ -93,6 +93,7 @@ extension Store {
         }
         let manifest = try await StoreCopy.make(
             of: self,
+            by: .pages,
             in: workplace,
             mapBytes: data.mapBytes,
             allowingFindings: allowingFindings

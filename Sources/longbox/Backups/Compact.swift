@@ -6,12 +6,16 @@ import LMDB
 /// `longbox compact`.
 struct Compact: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Give the space of free pages back to the disk.",
+        abstract: "Make the store's file as small as it gets.",
         discussion: """
-            For a store that nobody uses: it takes the writer's lock, and is refused beside a
-            reader. A compact copy is written into the data directory, proven by `longbox check`,
-            and put in the place of the store in one step: the disk needs room for both. Killed at
-            any moment, it leaves the store as it was, or compacted.
+            For a store that nobody uses: it takes the writer's lock, and is refused beside a \
+            reader. Row by row the store is copied into full pages within the data directory; the \
+            copy is proven by `longbox check` and put in the place of the store in one step: the \
+            disk needs room for both. Killed at any moment, it leaves the store as it was, or \
+            compacted.
+
+            After an import, and after much has been deleted; rows that come later split full \
+            pages again.
             """
     )
 
@@ -47,6 +51,7 @@ struct Compact: AsyncParsableCommand {
         let store = try data.open().store
         let manifest = try await StoreCopy.make(
             of: store,
+            by: .rows,
             in: workplace,
             mapBytes: data.mapBytes
         )

@@ -9,13 +9,13 @@ struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a store of a backup, in an empty data directory.",
         discussion: """
-            BACKUP is what `longbox backup` made; of a folder of dated backups, the newest is
-            taken. One that is not what was written once, by its SHA-256, is refused, and so is a
+            BACKUP is what `longbox backup` made; of a folder of dated backups, the newest is \
+            taken. One that is not what was written once, by its SHA-256, is refused, and so is a \
             newer format; an older one is migrated.
 
-            The store begins a new history: places in the feed of the old one are answered with
-            410, named cursors of readers elsewhere expire, new ids begin far above the old ones. A
-            secret of tokens in the directory stays; without one, tokens of before are void.
+            The store begins a new history: places in the feed of the old one are answered with \
+            410, named cursors of readers elsewhere expire, new ids begin far above the old ones. \
+            A secret of tokens in the directory stays; without one, tokens of before are void.
             """
     )
 

@@ -5,25 +5,34 @@ import Keyspaces
 
 /// A copy of a store that is proven before anybody may take it for one.
 enum StoreCopy {
+    /// How it is made.
+    enum Way {
+        /// Page by page, beside whatever reads and writes the store.
+        case pages
+        /// Row by row into full pages, of a store that nobody else uses.
+        case rows
+    }
+
     private static let file = "/data.mdb"
     private static let interval = Duration.milliseconds(200)
 
-    /// Writes a compact copy of a store's last commit into an empty directory, opens it, and
-    /// checks all of it.
+    /// Writes a copy of a store's last commit into an empty directory, opens it, and checks all
+    /// of it.
     ///
-    /// Beside whatever reads and writes the store. What is known of the copy comes back.
+    /// What is known of the copy comes back.
     ///
     /// - Throws: ``BackupError/findings(_:first:)`` unless findings are allowed, as in the copy
     ///   of a store that is to be repaired.
     static func make(
         of store: Store,
+        by way: Way,
         in directory: String,
         mapBytes: Int,
         allowingFindings: Bool = false
     ) async throws -> Manifest {
         var manifest = Manifest()
         manifest.time = Timestamp.now.rfc3339
-        try copy(store, to: directory)
+        try copy(store, by: way, to: directory)
         manifest.bytes = Files.size(of: directory + file)
         let all = manifest.bytes.sizeText
         var throttle = Throttle(interval)
@@ -40,17 +49,24 @@ enum StoreCopy {
         return manifest
     }
 
-    private static func copy(_ store: Store, to directory: String) throws {
+    private static func copy(_ store: Store, by way: Way, to directory: String) throws {
         let all = try store.space().held.sizeText
-        let partial = directory + file + ".partial"
+        let watched =
+            switch way {
+            case .pages: directory + file + ".partial"
+            case .rows: directory + file
+            }
         let watch = Task.detached {
             while !Task.isCancelled {
-                Console.show("copying: \(Files.size(of: partial).sizeText) of \(all)")
+                Console.show("copying: \(Files.size(of: watched).sizeText) of \(all)")
                 try? await Task.sleep(for: interval)
             }
         }
         defer { watch.cancel() }
-        try store.copy(to: directory, compacting: true)
+        switch way {
+        case .pages: try store.copy(to: directory)
+        case .rows: try store.pack(into: directory)
+        }
     }
 
     /// Opens a copy, notes what it is a copy of, and checks it.

@@ -9,14 +9,14 @@ struct Changes: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the change feed.",
         discussion: """
-            What the public may know of comics and chapters, as GET /v1/changes has it, the oldest
-            first: a line an event, time, kind, subject, and a title or a number. An event is printed
-            once it is durable.
+            What the public may know of comics and chapters, as GET /v1/changes has it, the oldest \
+            first: a line an event, time, kind, subject, and a title or a number. An event is \
+            printed once it is durable.
 
-            Runs beside a server. With --follow it goes on until SIGINT or SIGTERM, which end it with
-            0, and looks for new events ten times a second: the server's bell rings in the server
-            alone. With --server it reads those of a running server, is told of each at once, and
-            after a cut goes on behind the last one.
+            Runs beside a server. With --follow it goes on until SIGINT or SIGTERM, which end it \
+            with 0, and looks for new events ten times a second: the server's bell rings in the \
+            server alone. With --server it reads those of a running server, is told of each at \
+            once, and after a cut goes on behind the last one.
 
             Exit status 1 if the feed cannot be read on from the cursor: what to do then is said.
             """

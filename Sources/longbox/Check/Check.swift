@@ -9,18 +9,18 @@ struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read everything in the store and prove it consistent.",
         discussion: """
-            Runs beside a server, on one commit. Layer 0, with --pages: every page is where another
-            one says. Layer 1: every record decodes. Layer 2: every relation holds, between
-            keyspaces and between services.
+            Runs beside a server, on one commit. Layer 0, with --pages: every page is where \
+            another one says. Layer 1: every record decodes. Layer 2: every relation holds, \
+            between keyspaces and between services.
 
-            With --repair, while nobody else writes: after a backup, indexes, totals and all else
-            that follows from other records is made anew where something was found, and the whole
+            With --repair, while nobody else writes: after a backup, indexes, totals and all else \
+            that follows from other records is made anew where something was found, and the whole \
             is checked again. What follows from nothing is left as it is, and told of.
 
-            For as long as it runs, what a server frees is not used again, and the file grows by
+            For as long as it runs, what a server frees is not used again, and the file grows by \
             as much: with a low --rate too.
 
-            Exit status: 0 clean, 1 findings mended, 4 findings left, 8 could not run, 16 wrong
+            Exit status: 0 clean, 1 findings mended, 4 findings left, 8 could not run, 16 wrong \
             usage.
             """
     )

@@ -40,8 +40,8 @@ struct StatisticsTests {
 
 @Suite("A copy")
 struct CopyTests {
-    @Test("beside a writer is one commit, whole", arguments: [false, true])
-    func besideWriter(compacting: Bool) async throws {
+    @Test("beside a writer is one commit, whole")
+    func besideWriter() async throws {
         let made = LedgerSchema()
         let ledger = made.ledger
         try await withTemporaryDirectory { directory in
@@ -55,7 +55,7 @@ struct CopyTests {
                             _ = try await store.submit(AddEntry(Record(), views: 3), to: ledger)
                         }
                     }
-                    try copy(store, to: directory + "/copy", compacting)
+                    try copy(store, to: directory + "/copy")
                     try await group.waitForAll()
                 }
             }
@@ -76,10 +76,10 @@ struct CopyTests {
         let made = LedgerSchema()
         try await withTemporaryDirectory { directory in
             try await withStore(in: directory + "/store", made.schema) { store in
-                try copy(store, to: directory + "/copy", false)
-                #expect(throws: StoreError.self) { try copy(store, to: directory + "/copy", false) }
+                try copy(store, to: directory + "/copy")
+                #expect(throws: StoreError.self) { try copy(store, to: directory + "/copy") }
                 #expect(throws: StoreError.self) {
-                    try copy(store, to: directory + "/copy/data.mdb", false)
+                    try copy(store, to: directory + "/copy/data.mdb")
                 }
             }
             let names = try FileManager.default.contentsOfDirectory(atPath: directory + "/copy")
@@ -87,8 +87,8 @@ struct CopyTests {
         }
     }
 
-    private func copy(_ store: Store, to directory: String, _ compacting: Bool) throws {
-        try store.copy(to: directory, compacting: compacting)
+    private func copy(_ store: Store, to directory: String) throws {
+        try store.copy(to: directory)
     }
 }
 

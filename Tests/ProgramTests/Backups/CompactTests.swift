@@ -1,4 +1,5 @@
 import Foundation
+import StoreTesting
 import Testing
 
 @Suite(.serialized)
@@ -31,6 +32,36 @@ struct CompactTests {
         }
     }
 
+    @Test func `An imported catalogue is compacted to full pages`() async throws {
+        try await withSite { site in
+            let file = try site.write(madeCatalogue(comics: 1_500), to: "catalogue.jsonl")
+            try #require(try await site.run("import", file).status == 0)
+            let (export, pages) = (try await site.export(), try await site.pages())
+            let outcome = try await site.run("compact")
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(try await site.export() == export)
+            let packed = try await site.pages()
+            #expect(packed < pages * 9 / 10, "\(pages) pages are \(packed)")
+        }
+    }
+
+    @Test(arguments: ["write:200:28", "meta:40:5", "sync:70:kill-before", "sync:90:kill-after"])
+    func `A compaction that fails, or is killed, leaves the store as it was`(
+        fault: String
+    ) async throws {
+        try await withSite { site in
+            try await site.importSample()
+            let export = try await site.export()
+            let environment = try FaultShim.environment(fault)
+            let outcome = try await site.run("compact", environment: environment)
+            #expect(outcome.status != 0, "\(outcome)")
+            #expect(try await site.export() == export)
+            #expect(try await site.run("compact").status == 0)
+            #expect(try await site.export() == export)
+            #expect(site.names(in: "data")?.contains("compact.partial") == false)
+        }
+    }
+
     @Test func `Nothing is compacted beside a reader, or where there is no store`() async throws {
         try await withSite { site in
             site.expectRefusal(try await site.run("compact"), "no store at")
@@ -46,6 +77,12 @@ struct CompactTests {
 }
 
 extension Site {
+    /// The pages that rows are in.
+    fileprivate func pages() async throws -> Int {
+        let stat = try JSON(parsing: try await run("stat", "--json").output)
+        return try stat["keyspaces"].items.reduce(0) { try $0 + $1["pages"].integer }
+    }
+
     /// The size of the store's file, in bytes.
     fileprivate func size() throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: data + "/data.mdb")
