@@ -23,6 +23,10 @@ public enum Limits {
     public static let keysBeforeFold = 131_072
     /// Keys, or blocks of the journal, that one step of a fold takes.
     public static let foldKeys = 448
+    /// Folds take one part in so many of the time: the next one waits for that long.
+    static let foldRest = 10
+    /// How long a fold is put off at most because the last one took long, in seconds.
+    public static let longestFoldInterval = 10
     /// How much of the map may hold something before only what makes room is taken, in per cent.
     public static let nearlyFullPercent = 95
     /// How much of the map may hold something before a host is warned, in per cent.

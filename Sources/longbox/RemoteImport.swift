@@ -12,9 +12,9 @@ import NIOHTTP1
 /// are upserts, so that twice changes nothing.
 struct RemoteImport {
     /// Lines of one request, at most.
-    private static let partLines = 500
+    private static let partLines = 2_048
     /// Bytes of lines after which a request is sent.
-    private static let partBytes = 1 << 20
+    private static let partBytes = 4 << 20
     /// How often a part is sent before the import gives up.
     private static let attempts = 6
     /// How long an answer may take, in seconds.

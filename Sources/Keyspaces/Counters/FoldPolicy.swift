@@ -7,7 +7,8 @@ public struct FoldPolicy: Sendable {
     /// More makes folds rarer and cheaper by the increment, and costs memory, about 100 bytes a
     /// key, and time to open the store after a crash.
     public var keys: Int
-    /// A fold begins at the latest this long after the last one: how far orders lag behind.
+    /// A fold begins at the latest this long after the last one, or ten times as long as that
+    /// took, up to ``Limits/longestFoldInterval``: how far orders lag behind.
     public var interval: Duration
 
     /// A policy.

@@ -42,6 +42,10 @@ final class Overlay: Sendable {
         var foldBegan = ContinuousClock.now
         /// When the one before it began, whose rest a fold under way takes in.
         var foldBeganBefore = ContinuousClock.now
+        /// When the newest fold began, whatever it took in.
+        var foldStarted = ContinuousClock.now
+        /// How long the last whole fold took, beside the commands that were written meanwhile.
+        var foldTook = Duration.zero
         /// Why folds have ended, if they have.
         var failure: (any Error)?
     }
@@ -50,11 +54,50 @@ final class Overlay: Sendable {
     private let shards = (0..<shardCount).map { _ in Shard() }
     let writer = Mutex(WriterState())
 
-    private func shard(_ key: UInt64) -> Shard { shards[Int(key % UInt64(Self.shardCount))] }
+    private static func shardNumber(_ key: UInt64) -> Int { Int(key % UInt64(shardCount)) }
+
+    private func shard(_ key: UInt64) -> Shard { shards[Self.shardNumber(key)] }
 
     /// The total of `key`, or `nil` if the folded one is exact.
     func total(of key: UInt64) -> UInt64? {
         shard(key).entries.withLock { $0[key]?.total }
+    }
+
+    /// What a commit is about to add, and which of the keys are held.
+    func additions(of deltas: [DeltaBlock.Delta]) -> [Publication.Addition] {
+        var additions = deltas.map { Publication.Addition(delta: $0, isHeld: false) }
+        forEachShard { number, entries in
+            for index in additions.indices where number == Self.shardNumber(deltas[index].key) {
+                additions[index].isHeld = entries[deltas[index].key] != nil
+            }
+        }
+        return additions
+    }
+
+    /// Adds what a commit has made durable; how many keys have live increments that had none.
+    func add(_ additions: [Publication.Addition]) -> Int {
+        var count = 0
+        forEachShard { number, entries in
+            for addition in additions where number == Self.shardNumber(addition.delta.key) {
+                let initial = Entry(total: addition.base)
+                entries.update(addition.delta.key, from: initial) { entry in
+                    if entry.live == 0 { count += 1 }
+                    entry.live.addSaturating(addition.delta.amount)
+                    entry.total.addSaturating(addition.delta.amount)
+                }
+            }
+        }
+        return count
+    }
+
+    /// Locks each shard once, for all keys of a commit.
+    ///
+    /// The table is larger than the processor's caches, so that a look-up is a wait for memory.
+    /// Without a lock between them the waits of several look-ups overlap.
+    private func forEachShard(_ body: (Int, inout KeyTable<Entry>) -> Void) {
+        for (number, shard) in shards.enumerated() {
+            shard.entries.withLock { body(number, &$0) }
+        }
     }
 
     /// The increments of `key` that the fold under way takes in.
@@ -115,10 +158,8 @@ final class Overlay: Sendable {
 
     private func keys(where belongs: (Entry) -> Bool) -> [UInt64] {
         var keys: [UInt64] = []
-        for shard in shards {
-            shard.entries.withLock { entries in
-                entries.updateAll { key, entry in if belongs(entry) { keys.append(key) } }
-            }
+        forEachShard { _, entries in
+            entries.updateAll { key, entry in if belongs(entry) { keys.append(key) } }
         }
         keys.sort()
         return keys
@@ -126,12 +167,10 @@ final class Overlay: Sendable {
 
     /// Turns live increments into frozen ones.
     func freeze() {
-        for shard in shards {
-            shard.entries.withLock { entries in
-                entries.updateAll { _, entry in
-                    entry.frozen.addSaturating(entry.live)
-                    entry.live = 0
-                }
+        forEachShard { _, entries in
+            entries.updateAll { _, entry in
+                entry.frozen.addSaturating(entry.live)
+                entry.live = 0
             }
         }
     }

@@ -13,10 +13,13 @@ struct Publication: Sendable {
         let fold: FoldOutcome?
     }
 
-    /// An amount added to a key, and its folded total if the overlay does not hold the key.
+    /// An amount added to a key.
     struct Addition: Sendable {
         let delta: DeltaBlock.Delta
-        let base: UInt64
+        /// Whether the overlay held the key before the commit.
+        var isHeld: Bool
+        /// The key's folded total, where the overlay does not hold it.
+        var base: UInt64 = 0
     }
 
     let commit: Int
@@ -55,12 +58,11 @@ extension CommandContext {
             }
             try put(position, of: counter)
         }
-        var added: [Publication.Addition] = []
-        added.reserveCapacity(deltas.count)
-        for delta in deltas {
-            let isHeld = !batch.begun.contains(delta.key) && overlay.total(of: delta.key) != nil
-            let base = isHeld ? 0 : try get(Identifier(delta.key), in: counter.totals)?.value ?? 0
-            added.append(Publication.Addition(delta: delta, base: base))
+        var added = overlay.additions(of: deltas)
+        for index in added.indices {
+            let key = added[index].delta.key
+            if added[index].isHeld && !batch.begun.contains(key) { continue }
+            added[index].base = try get(Identifier(key), in: counter.totals)?.value ?? 0
         }
         return Publication.Part(
             slot: slot,
@@ -80,6 +82,7 @@ extension Overlay {
             state.position = part.position
             switch part.fold {
             case .began(let cut):
+                state.foldStarted = .now
                 freeze()
                 for split in cut.splits { divide(split) }
                 state.frozen = cut.keys[...]
@@ -91,19 +94,15 @@ extension Overlay {
                 for key in keys { settle(key, at: commit) }
                 state.frozen.removeFirst(keys.count)
                 state.retired.append((commit, keys))
-            case .trimmed, nil: break
+            case .trimmed:
+                if part.position.phase == .idle { state.foldTook = .now - state.foldStarted }
+            case nil: break
             }
             for key in part.begun {
                 if let entry = forget(key), entry.live > 0 { state.liveKeys -= 1 }
             }
             for delta in part.raised { raise(delta.key, by: delta.amount) }
-            for addition in part.added {
-                update(addition.delta.key, from: addition.base) { entry in
-                    if entry.live == 0 { state.liveKeys += 1 }
-                    entry.live.addSaturating(addition.delta.amount)
-                    entry.total.addSaturating(addition.delta.amount)
-                }
-            }
+            state.liveKeys += add(part.added)
         }
     }
 

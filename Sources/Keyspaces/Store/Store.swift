@@ -236,9 +236,9 @@ public final class Store: Sendable {
 
     /// Applies a command out of a log of encoded ones, as ``Command/encoded`` wrote it.
     ///
-    /// - Throws: ``StoreError/unknownCommand(code:)``, ``StoreError/malformedCommand(code:_:)``:
-    /// the
-    ///   log must not be followed further. The command's own error, as when it was first applied.
+    /// - Throws: ``StoreError/unknownCommand(code:)``,
+    ///   ``StoreError/malformedCommand(code:_:)``: the log must not be followed further. The
+    ///   command's own error, as when it was first applied.
     public func replay(_ encoded: [UInt8]) async throws {
         try await withCheckedThrowingContinuation { (continuation: Replay) in
             do throws(StoreError) {

@@ -14,6 +14,22 @@ final class CommandQueue: Sendable {
         var wakesWriter: Int?
         var isClosed = false
         var poison: LMDBError?
+
+        /// How many more are taken.
+        var room: Int { Limits.queuedCommands - waiting.count }
+
+        /// Why none is taken, however much room there is.
+        var refusal: StoreError? {
+            if let poison { return .poisoned(poison) }
+            return isClosed ? .closed : nil
+        }
+
+        /// Whether the writer sleeps and is to be woken: from then on it does not.
+        mutating func takeSleep() -> Bool {
+            guard waiting.count >= wakesWriter ?? .max else { return false }
+            wakesWriter = nil
+            return true
+        }
     }
 
     private let state = Mutex(State())
@@ -24,24 +40,26 @@ final class CommandQueue: Sendable {
     /// - Throws: ``StoreError/busy`` at the bound, ``StoreError/closed``,
     ///   ``StoreError/poisoned(_:)``.
     func add(_ submission: Submission) throws(StoreError) {
-        if let refusal = add(CollectionOfOne(submission)).refusal { throw refusal }
+        let wakes = try state.withLock { state throws(StoreError) in
+            if let refusal = state.refusal { throw refusal }
+            if state.room == 0 { throw .busy }
+            state.waiting.append(submission)
+            return state.takeSleep()
+        }
+        if wakes { wakeUp.signal() }
     }
 
     /// Adds submissions in their order, as many as there is room for.
     ///
     /// - Returns: how many, and why no more if some are left.
     func add(
-        _ submissions: some RandomAccessCollection<Submission>
+        _ submissions: [Submission]
     ) -> (count: Int, refusal: StoreError?) {
         let (count, refusal, wakes) = state.withLock { state -> (Int, StoreError?, Bool) in
-            if let reason = state.poison { return (0, .poisoned(reason), false) }
-            if state.isClosed { return (0, .closed, false) }
-            let room = Limits.queuedCommands - state.waiting.count
-            let count = min(room, submissions.count)
+            if let refusal = state.refusal { return (0, refusal, false) }
+            let count = min(state.room, submissions.count)
             state.waiting.append(contentsOf: submissions.prefix(count))
-            let wakes = state.waiting.count >= state.wakesWriter ?? .max
-            if wakes { state.wakesWriter = nil }
-            return (count, count < submissions.count ? .busy : nil, wakes)
+            return (count, count < submissions.count ? .busy : nil, state.takeSleep())
         }
         if wakes { wakeUp.signal() }
         return (count, refusal)

@@ -31,7 +31,11 @@ extension Overlay {
             if state.position.phase != .idle { return .zero }
             if state.position.first > state.position.last { return nil }
             if state.liveKeys >= policy.keys { return .zero }
-            return max(.zero, policy.interval - (.now - state.foldBegan))
+            let rest = min(
+                state.foldTook * Limits.foldRest,
+                .seconds(Limits.longestFoldInterval)
+            )
+            return max(.zero, max(policy.interval, rest) - (.now - state.foldBegan))
         }
     }
 
