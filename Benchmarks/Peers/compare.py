@@ -5,6 +5,7 @@ import datetime
 import json
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -106,6 +107,8 @@ def measure(options):
 def main():
     """Measures, or reads what was measured, and writes what is asked for."""
     options = arguments()
+    # The servers that were started end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if options.render:
         record = json.loads(pathlib.Path(options.render).read_text())
     else:

@@ -75,6 +75,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let logger = logging.logger()
         raiseFileLimit()
+        limitEventLoops()
         let identity = try transport.identity()
         let keys = try await tokenOptions.keys(logger: logger)
         if migrate { try await data.migrate() }

@@ -22,12 +22,7 @@ struct PackingTests {
 
     @Test("holds the pairs of every table in full pages")
     func contents() throws {
-        try withDirectory { directory in
-            let copy = directory + "/copy"
-            try FileManager.default.createDirectory(
-                atPath: copy,
-                withIntermediateDirectories: false
-            )
+        try withDirectories { directory, copy in
             let environment = try open(directory, mapBytes: 256 << 20)
             let table = try pairs(of: environment)
             let other = try #require(try environment.openTable("other"))
@@ -65,12 +60,7 @@ struct PackingTests {
 
     @Test("is not made of a table that is out of order")
     func disorder() throws {
-        try withDirectory { directory in
-            let copy = directory + "/copy"
-            try FileManager.default.createDirectory(
-                atPath: copy,
-                withIntermediateDirectories: false
-            )
+        try withDirectories { directory, copy in
             do {
                 let environment = try open(directory)
                 try fill(try pairs(of: environment), of: environment, 100)
@@ -90,6 +80,10 @@ struct PackingTests {
                 "\(error)".hasSuffix("(pairs is out of order): restore a backup")
             }
         }
+    }
+
+    private func withDirectories(_ body: (String, String) throws -> Void) throws {
+        try withDirectory { one in try withDirectory { other in try body(one, other) } }
     }
 
     private func requireEqual(
