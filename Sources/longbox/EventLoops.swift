@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOPosix
 
@@ -7,13 +6,8 @@ import NIOPosix
 ///
 /// Of two loops that share a processor, one waits until the other's time slice is over.
 func limitEventLoops() {
-    // A mask in hexadecimal digits, proc_pid_status(5); on other systems than Linux it is absent.
-    let field = "Cpus_allowed:"
-    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    guard let line = status?.split(separator: "\n").first(where: { $0.hasPrefix(field) })
-    else { return }
-    let allowed = line.dropFirst(field.count).reduce(0) { count, digit in
-        count + (digit.hexDigitValue?.nonzeroBitCount ?? 0)
-    }
-    if allowed > 0 { NIOSingletons.groupLoopCountSuggestion = min(allowed, System.coreCount) }
+    // A mask in hexadecimal digits.
+    guard let allowed = processField("Cpus_allowed", of: "status") else { return }
+    let count = allowed.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+    if count > 0 { NIOSingletons.groupLoopCountSuggestion = min(count, System.coreCount) }
 }

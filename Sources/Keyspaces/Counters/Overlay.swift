@@ -42,9 +42,8 @@ final class Overlay: Sendable {
         var foldBegan = ContinuousClock.now
         /// When the one before it began, whose rest a fold under way takes in.
         var foldBeganBefore = ContinuousClock.now
-        /// When the newest fold began, whatever it took in.
-        var foldStarted = ContinuousClock.now
-        /// How long the last whole fold took, beside the commands that were written meanwhile.
+        /// How long the last fold took, beside the commands that were written meanwhile; zero if
+        /// it has left something, which is due at once.
         var foldTook = Duration.zero
         /// Why folds have ended, if they have.
         var failure: (any Error)?

@@ -82,7 +82,6 @@ extension Overlay {
             state.position = part.position
             switch part.fold {
             case .began(let cut):
-                state.foldStarted = .now
                 freeze()
                 for split in cut.splits { divide(split) }
                 state.frozen = cut.keys[...]
@@ -95,7 +94,9 @@ extension Overlay {
                 state.frozen.removeFirst(keys.count)
                 state.retired.append((commit, keys))
             case .trimmed:
-                if part.position.phase == .idle { state.foldTook = .now - state.foldStarted }
+                guard part.position.phase == .idle else { break }
+                let isWhole = state.foldBegan != state.foldBeganBefore
+                state.foldTook = isWhole ? .now - state.foldBegan : .zero
             case nil: break
             }
             for key in part.begun {

@@ -51,13 +51,7 @@ struct DiskProbe {
 /// does not tell (proc_pid_io(5), `wchar`).
 ///
 /// LMDB writes its pages so, and they are not cached twice: it is what the disk is given.
-func writtenBytes() -> Int? {
-    guard let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8) else {
-        return nil
-    }
-    let line = text.split(separator: "\n").first { $0.hasPrefix("wchar: ") }
-    return line.flatMap { Int($0.dropFirst("wchar: ".count)) }
-}
+func writtenBytes() -> Int? { processField("wchar", of: "io").flatMap { Int($0) } }
 
 /// Keeps how long each commit has taken: a backend of swift-metrics for the writer's timer.
 final class CommitTimes: MetricsFactory, TimerHandler {

@@ -21,8 +21,6 @@ final class DiskPace: Sendable {
 
     /// What the process has read from disks so far; 0 where the kernel does not tell.
     private static func bytesRead() -> Int {
-        let counters = (try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)) ?? ""
-        let line = counters.split(separator: "\n").first { $0.hasPrefix("read_bytes: ") }
-        return line.flatMap { Int($0.dropFirst("read_bytes: ".count)) } ?? 0
+        processField("read_bytes", of: "io").flatMap { Int($0) } ?? 0
     }
 }

@@ -9,15 +9,16 @@ struct FoldRestTests {
     @Test("is ten times as long as the last one took, so that commands have the rest")
     func rest() async throws {
         let keys: UInt64 = 50
+        let folds = Folds()
         var schema = Schema()
-        let slow = Slow(&schema)
+        let tallies = Tallies(&schema, onFold: folds.note)
         let policy = FoldPolicy(interval: .milliseconds(1))
         try await withTemporaryStore(schema, folding: policy) { store in
-            try await store.submit(CountSlowly(first: 1, last: keys), to: slow)
-            let began = try await slow.folds.moment(of: 1)
+            try await store.submit(Count((1...keys).map { ($0, 1) }), to: tallies)
+            let began = try await folds.moment(of: 1)
             // It comes when what that fold takes in is settled: the next one has it.
-            try await store.submit(CountSlowly(first: keys + 1, last: keys + 1), to: slow)
-            let next = try await slow.folds.moment(of: keys + 1)
+            try await store.submit(Count([(keys + 1, 1)]), to: tallies)
+            let next = try await folds.moment(of: keys + 1)
             #expect(next - began >= Folds.nap * Int(keys) * 10)
         }
     }
@@ -39,42 +40,5 @@ private final class Folds: Sendable {
             if let moment = moments.withLock({ $0[key] }) { return moment }
             try await Task.sleep(for: .milliseconds(1))
         }
-    }
-}
-
-/// A counter whose folds take their time.
-private struct Slow: Sendable {
-    let counter: Counter<Identifier<Slow>>
-    let folds = Folds()
-
-    init(_ schema: inout Schema) {
-        counter = schema.counter("slow") { [folds] key, _, _ in folds.note(key.rawValue) }
-        schema.register(CountSlowly.self, for: self)
-    }
-}
-
-/// Adds one to each of some keys.
-private struct CountSlowly: Command {
-    static var code: UInt16 { 210 }
-    let first: UInt64
-    let last: UInt64
-
-    init(first: UInt64, last: UInt64) {
-        self.first = first
-        self.last = last
-    }
-
-    init(from reader: inout ByteReader) throws(CodecError) {
-        first = try reader.unsigned()
-        last = try reader.unsigned()
-    }
-
-    func encode(to writer: inout ByteWriter) {
-        writer.unsigned(first)
-        writer.unsigned(last)
-    }
-
-    func apply(to slow: Slow, in context: inout CommandContext) throws {
-        for key in first...last { try context.add(1, to: Identifier(key), in: slow.counter) }
     }
 }
