@@ -50,8 +50,7 @@ func refuseNetworkFileSystem(_ path: String) throws(LMDBError) {
     }
 }
 
-/// Opens the library's environment and proves that the file is as long as its meta page says: a
-/// shorter one would be mapped without complaint and kill the process at the first missing page.
+/// Opens the library's environment and proves that the file holds every page in use.
 func openHandle(
     _ path: String,
     _ file: String,
@@ -76,19 +75,4 @@ func openHandle(
         throw error
     }
     return unsafe handle
-}
-
-private func refuseTruncated(_ handle: OpaquePointer, _ file: String) throws(LMDBError) {
-    var info = unsafe MDB_envinfo()
-    var statistics = MDB_stat()
-    var status = stat()
-    try check(unsafe mdb_env_info(handle, &info), "opening \(file)")
-    try check(unsafe mdb_env_stat(handle, &statistics), "opening \(file)")
-    guard unsafe stat(file, &status) == 0 else {
-        throw .system(errno: errno, doing: "opening \(file)")
-    }
-    let wanted = unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize)
-    if Int(status.st_size) < wanted {
-        throw .damaged(path: file, detail: "\(status.st_size) bytes of at least \(wanted)")
-    }
 }

@@ -14,7 +14,7 @@ public enum LMDBError: Error, Equatable, Sendable {
     case mapResized
     /// The file is no LMDB file, or one of another format.
     case foreignFile(path: String)
-    /// The file is shorter than its own meta page says, or a page contradicts another.
+    /// The file lacks a page that is in use, or a page contradicts another.
     case damaged(path: String, detail: String)
     /// The same environment is open already in this process.
     case alreadyOpen(path: String)

@@ -92,6 +92,54 @@ struct OpeningTests {
         }
     }
 
+    /// Leaves a file that ends before its last page, which is free: LMDB does not write what a
+    /// transaction takes and gives back.
+    private func leaveUnwritten(_ directory: String) throws -> (file: Int, wanted: Int) {
+        try fill(directory)
+        let environment = try open(directory)
+        let other = try #require(try environment.openTable("other"))
+        var writer = try environment.beginWrite()
+        let keys = (0..<3_000).map { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        for key in keys { try writer.put([UInt8](repeating: 2, count: 900), for: key, in: other) }
+        for key in keys.reversed() { try writer.delete(key, in: other) }
+        try writer.commit()
+        let usage = try environment.usage()
+        let path = directory + "/data.mdb"
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        return (try #require(size), usage.usedBytes)
+    }
+
+    @Test("a file without free pages at its end is opened, read and written")
+    func unwrittenPages() throws {
+        try withDirectory { directory in
+            let (size, wanted) = try leaveUnwritten(directory)
+            try #require(size < wanted - 1_000_000)
+            for readOnly in [true, false] {
+                let environment = try open(directory, readOnly: readOnly)
+                try requireWhole(environment, try pairs(of: environment))
+            }
+            try fill(directory)
+        }
+    }
+
+    @Test("a file without free pages at its end that lacks one in use too is refused")
+    func unwrittenAndTruncated() throws {
+        try withDirectory { directory in
+            let (size, wanted) = try leaveUnwritten(directory)
+            let path = directory + "/data.mdb"
+            let whole = try Data(contentsOf: URL(filePath: path))
+            for lost in [100_000, size - 8_192] {
+                try whole.prefix(size - lost).write(to: URL(filePath: path))
+                let detail = "\(size - lost) bytes of at least \(wanted)"
+                #expect(throws: LMDBError.damaged(path: path, detail: detail)) {
+                    try open(directory)
+                }
+            }
+            try whole.write(to: URL(filePath: path))
+            _ = try open(directory)
+        }
+    }
+
     @Test("an absent directory is refused; an empty one only for reading")
     func absent() throws {
         try withDirectory { directory in
