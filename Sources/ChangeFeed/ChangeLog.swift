@@ -86,8 +86,13 @@ public final class ChangeLog: Sendable {
     ///
     /// - Throws: ``FeedError/full`` if the log has reached its bound and the command makes no room.
     public func requireRoom(in context: borrowing CommandContext) throws {
-        if context.makesRoom { return }
-        if try bytes(in: context) >= maximumBytes(in: context) { throw FeedError.full }
+        if try !hasRoom(in: context) { throw FeedError.full }
+    }
+
+    /// Whether an event may be appended.
+    public func hasRoom(in context: borrowing CommandContext) throws -> Bool {
+        if context.makesRoom { return true }
+        return try bytes(in: context) < maximumBytes(in: context)
     }
 
     /// The keys of the events past a position.

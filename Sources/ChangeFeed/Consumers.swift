@@ -113,18 +113,22 @@ extension ChangeLog {
 
     /// Lets the consumer called `name` take events as they come, until the task is cancelled.
     ///
+    /// A writer that is busy or full is asked again later.
+    ///
     /// - Throws: what the consumer throws: it stops at that event, and nothing is skipped.
     public func run(_ name: String, on store: Store) async throws {
         while !Task.isCancelled {
             let rings = bell.rings
             let (position, latest) = try bounds(of: name, on: store)
-            if position >= latest {
+            do {
+                if position < latest {
+                    let step = ConsumeChanges(consumer: name, through: latest)
+                    if try await store.submit(step, to: self) > position { continue }
+                }
+                // Events that are missing are waited for in vain.
                 await bell.wait(past: rings)
-            } else {
-                _ = try await store.submit(
-                    ConsumeChanges(consumer: name, through: latest),
-                    to: self
-                )
+            } catch StoreError.busy, StoreError.full {
+                try? await Task.sleep(for: .milliseconds(Keyspaces.Limits.retryMilliseconds))
             }
         }
     }

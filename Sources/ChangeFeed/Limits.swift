@@ -12,8 +12,6 @@ public enum Limits {
     public static let eventsScanned = 10_000
     /// How long a schedule sleeps before it looks at the clock again, in milliseconds.
     public static let scheduleSleepMilliseconds = 10_000
-    /// How long a schedule waits for a writer that is busy or full, in milliseconds.
-    public static let scheduleRetryMilliseconds = 1_000
     /// What one step of a schedule publishes.
     public static let publicationsPerStep = 100
     /// The size of the log unless the host says otherwise, in bytes of keys and values.

@@ -109,7 +109,7 @@ extension ChangeLog {
                 // The next time will do.
             }
             try? await Task.sleep(for: .milliseconds(Limits.trimPauseMilliseconds))
-            await sleep(orPast: rings)
+            await crowded.wait(past: rings, atMost: .seconds(Limits.trimSeconds))
         }
     }
 
@@ -148,16 +148,6 @@ extension ChangeLog {
             )
             let plan = try TrimPlan(bounds, of: self, limit: 1, in: snapshot)
             return plan.isEmpty ? nil : TrimChanges(bounds)
-        }
-    }
-
-    /// Sleeps for a minute, or until the log is crowded.
-    private func sleep(orPast rings: UInt64) async {
-        await withTaskGroup { group in
-            group.addTask { await self.crowded.wait(past: rings) }
-            group.addTask { try? await Task.sleep(for: .seconds(Limits.trimSeconds)) }
-            await group.next()
-            group.cancelAll()
         }
     }
 }

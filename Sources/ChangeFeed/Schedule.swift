@@ -60,19 +60,19 @@ public struct Schedule<Subject>: Sendable {
         at moment: Timestamp,
         limit: Int,
         in reader: borrowing some KeyspaceReader & ~Copyable
-    ) throws -> [Identifier<Subject>] {
-        var due: [Identifier<Subject>] = []
+    ) throws -> [ScheduleKey<Subject>] {
+        var due: [ScheduleKey<Subject>] = []
         var rows = try reader.rows(of: keyspace)
         while due.count < limit, let (key, _) = try rows.next(), key.time <= moment {
-            due.append(key.subject)
+            due.append(key)
         }
         return due
     }
 
     /// Calls `publish` with the moment whenever something is due, until the task is cancelled.
     ///
-    /// `publish` submits a command that carries the moment as its bound, and takes what is due off
-    /// the schedule. A writer that is busy or full is asked again later.
+    /// `publish` submits a command that carries the moment as its bound, and takes off the schedule
+    /// all that is due or a part of it. A writer that is busy or full is asked again later.
     ///
     /// - Throws: what else `publish` throws.
     public func run(
@@ -84,13 +84,15 @@ public struct Schedule<Subject>: Sendable {
             let now = Timestamp.now
             guard let next = try next(on: store), next <= now else {
                 let wait = try next(on: store).map { $0.milliseconds - now.milliseconds }
-                await sleep(milliseconds: wait ?? .max, orPast: rings)
+                // Never long: the clock may be set.
+                let bounded = min(wait ?? .max, Int64(Limits.scheduleSleepMilliseconds))
+                await bell.wait(past: rings, atMost: .milliseconds(bounded))
                 continue
             }
             do {
                 try await publish(now)
             } catch StoreError.busy, StoreError.full, FeedError.full {
-                try? await Task.sleep(for: .milliseconds(Limits.scheduleRetryMilliseconds))
+                try? await Task.sleep(for: .milliseconds(Keyspaces.Limits.retryMilliseconds))
             }
         }
     }
@@ -99,17 +101,6 @@ public struct Schedule<Subject>: Sendable {
         try store.read { snapshot in
             var rows = try snapshot.rows(of: keyspace)
             return try rows.next()?.key.time
-        }
-    }
-
-    /// Sleeps until something is due or the schedule changes, but never long: the clock may be set.
-    private func sleep(milliseconds: Int64, orPast rings: UInt64) async {
-        let bounded = min(milliseconds, Int64(Limits.scheduleSleepMilliseconds))
-        await withTaskGroup { group in
-            group.addTask { await bell.wait(past: rings) }
-            group.addTask { try? await Task.sleep(for: .milliseconds(bounded)) }
-            await group.next()
-            group.cancelAll()
         }
     }
 }

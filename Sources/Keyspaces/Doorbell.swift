@@ -31,6 +31,17 @@ public final class Doorbell: Sendable {
         for waiter in waiters.values { waiter.resume() }
     }
 
+    /// Returns once it has rung more often than `rings`, `patience` has passed, or the task is
+    /// cancelled.
+    public func wait(past rings: UInt64, atMost patience: Duration) async {
+        await withTaskGroup { group in
+            group.addTask { await self.wait(past: rings) }
+            group.addTask { try? await Task.sleep(for: patience) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Returns once it has rung more often than `rings`, or the task is cancelled.
     public func wait(past rings: UInt64) async {
         let id = state.withLock { state in

@@ -11,6 +11,9 @@ public enum Limits {
     public static let commandBytes = 1 << 20
     /// Commands that wait for the writer; one more is refused with ``StoreError/busy``.
     public static let queuedCommands = 65_536
+    /// How long what goes on by itself waits before it asks a writer again that was busy or full,
+    /// in milliseconds.
+    public static let retryMilliseconds = 1_000
     /// How long a batch waits for company at most, in milliseconds.
     static let companyMilliseconds = 10
     /// Commits that are made without waiting for company, at most, after it was in vain.
@@ -38,6 +41,9 @@ public enum Limits {
     public static let migratedRows = 1_000
     /// How far a new history's ids begin above the last one given out in the old.
     public static let identifiersBetweenEpochs: UInt64 = 1 << 32
+    /// The greatest number of ``StoredNumber``: ids, sequences and sizes reach it in no store that
+    /// is sound, and what is added to it does not overflow.
+    static let storedNumber = UInt64(Int64.max)
     /// A string inside a value, in UTF-8 bytes: its length is stored in 16 bits.
     public static let stringBytes = Int(UInt16.max)
     /// A key, in bytes.

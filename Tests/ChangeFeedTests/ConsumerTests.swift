@@ -126,4 +126,41 @@ struct ConsumerTests {
             newsroom.log.register(newsroom.witness)
         }
     }
+
+    @Test("asks a writer that is busy or full again")
+    func retrying() async throws {
+        let newsroom = Newsroom()
+        let (log, witness) = (newsroom.log, newsroom.witness)
+        try await withTemporaryStore(newsroom.schema) { store in
+            try await store.submit(Tell(events(1...10)), to: log)
+            witness.fail(with: [.full, .busy])
+            try await consuming("witness", log, store) {
+                try await requireReached("witness", 10, log, store)
+            }
+            #expect(try store.taken(witness) == [UInt64](repeating: 1, count: 10))
+        }
+    }
+
+    @Test("does not ask again and again for the last event if it is missing, but for later ones")
+    func missing() async throws {
+        let newsroom = Newsroom()
+        let log = newsroom.log
+        try await withTemporaryDirectory { directory in
+            try await withStore(in: directory, newsroom.schema) { store in
+                try await store.submit(Tell(events(1...5)), to: log)
+            }
+            try RawFile(directory: directory).delete(bytes(5), in: "changes")
+            let store = try open(directory, newsroom.schema)
+            try await consuming("witness", log, store) {
+                try await requireReached("witness", 4, log, store)
+                try await Task.sleep(for: .milliseconds(300))
+                let commit = try store.lastCommit()
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try store.lastCommit() <= commit + 1)
+                try await store.submit(Tell(events([6])), to: log)
+                try await requireReached("witness", 6, log, store)
+            }
+            await store.close()
+        }
+    }
 }

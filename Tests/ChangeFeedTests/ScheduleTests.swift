@@ -68,13 +68,10 @@ private struct Take: Command {
 
     func apply(to schedule: Comics, in context: inout CommandContext) throws -> [UInt64] {
         let due = try schedule.due(at: through, limit: Int(limit), in: context)
-        var rows: [ScheduleKey<ComicSubject>] = []
-        var cursor = try context.rows(of: schedule.keyspace)
-        while rows.count < due.count, let row = try cursor.next() { rows.append(row.key) }
-        for row in rows {
+        for row in due {
             try schedule.move(row.subject, from: row.time, to: nil, in: &context)
         }
-        return due.map(\.rawValue)
+        return due.map(\.subject.rawValue)
     }
 }
 
@@ -92,7 +89,7 @@ extension Store {
         _ limit: Int,
         _ schedule: Comics
     ) throws -> [UInt64] {
-        try read { try schedule.due(at: moment, limit: limit, in: $0) }.map(\.rawValue)
+        try read { try schedule.due(at: moment, limit: limit, in: $0) }.map(\.subject.rawValue)
     }
 }
 

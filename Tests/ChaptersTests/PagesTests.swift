@@ -62,4 +62,21 @@ struct PagesTests {
             #expect(try store.chapter(id, site)?.record.pageCount == 4)
         }
     }
+
+    @Test("are refused by a full change log, each alone, so that those beside them share a commit")
+    func fullLog() async throws {
+        try await withSite { store, site in
+            let comic = try await store.addComic(to: site)
+            let id = try await store.submit(CreateChapter(of: comic, chapter("1")), to: site.shelf)
+            try await store.submit(BoundChanges(bytes: 1), to: site.log)
+            let commit = try store.commit()
+            let set = SetPages(of: id, pages(3))
+            var batch = CommandBatch()
+            for _ in 0..<20 { batch.add(set, to: site.shelf) { _ in } }
+            store.enqueue(batch)
+            await #expect(throws: FeedError.full) { try await store.submit(set, to: site.shelf) }
+            #expect(try store.commit() <= commit + 2)
+            #expect(try store.pages(id, site).isEmpty)
+        }
+    }
 }

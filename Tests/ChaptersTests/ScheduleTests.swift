@@ -204,6 +204,47 @@ struct ScheduleTests {
         }
     }
 
+    @Test("stands behind its place: one without a chapter of that moment goes, publishing nothing")
+    func strays() async throws {
+        let owner = SiteSchema()
+        let site = owner.site
+        try await withTemporaryDirectory { directory in
+            try await withStore(in: directory, owner.schema) { store in
+                _ = try await store.addComic(to: site)
+                _ = try await create(try scheduled("1", late), store, site)
+            }
+            let file = RawFile(directory: directory)
+            for chapter in [1, 9] as [UInt64] {
+                let place = key(due.milliseconds) + bytes(chapter)
+                try file.put(place, [], in: "schedule.chapters")
+            }
+            try await withStore(in: directory, owner.schema) { store in
+                let published = try await publish(due, store, site)
+                #expect(published == 0)
+                #expect(try record(ChapterID(1), store, site).version == 1)
+                #expect(try await store.entries()["schedule.chapters"] == 1)
+                #expect(try await publish(late, store, site) == 1)
+            }
+        }
+    }
+
+    @Test("waits where the change log has room for no further event")
+    func fullLog() async throws {
+        try await withSite { store, site in
+            _ = try await store.addComic(to: site)
+            for number in 1...3 {
+                _ = try await create(try scheduled("\(number)", due), store, site)
+            }
+            // One event more, and none after it.
+            let size = try store.logBytes(site)
+            try await store.submit(BoundChanges(bytes: size + 1), to: site.log)
+            #expect(try await publish(due, store, site) == 1)
+            await #expect(throws: FeedError.full) { try await publish(due, store, site) }
+            try await store.submit(BoundChanges(bytes: 2 * size), to: site.log)
+            #expect(try await publish(due, store, site) == 2)
+        }
+    }
+
     /// Returns once the chapter is public.
     private func publication(of id: ChapterID, _ store: Store, _ site: Site) async throws {
         while true {

@@ -139,4 +139,32 @@ struct PublicationTests {
             #expect(try await store.check().report.entries["schedule.comics"] == 0)
         }
     }
+
+    @Test("stands behind its place: one without a comic of that moment goes, publishing nothing")
+    func strays() async throws {
+        let library = Library()
+        let catalogue = library.catalogue
+        try await withTemporaryDirectory { directory in
+            try await withStore(in: directory, library.schema) { store in
+                let later = try scheduled("later", in: 1_000)
+                _ = try await store.submit(CreateComic(later), to: catalogue)
+            }
+            let file = RawFile(directory: directory)
+            for comic in [1, 9] as [UInt64] {
+                try file.put(key(1_000) + bytes(comic), [], in: "schedule.comics")
+            }
+            try await withStore(in: directory, library.schema) { store in
+                let running = Task { try await catalogue.publishDue(on: store) }
+                let patience = ContinuousClock.now + .seconds(20)
+                while try await store.check().report.entries["schedule.comics"] != 1,
+                    .now < patience
+                {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                running.cancel()
+                let record = try #require(try store.comic(ComicID(1), catalogue)?.record)
+                #expect((record.version, record.isPublic) == (1, false))
+            }
+        }
+    }
 }

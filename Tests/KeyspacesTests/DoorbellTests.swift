@@ -60,4 +60,12 @@ struct DoorbellTests {
         }
         #expect(bell.rings == UInt64(wanted))
     }
+
+    @Test("keeps nobody waiting for longer than they want")
+    func patience() async {
+        let bell = Doorbell()
+        await bell.wait(past: 0, atMost: .milliseconds(5))
+        bell.ring()
+        await bell.wait(past: 0, atMost: .seconds(3_600))
+    }
 }

@@ -22,16 +22,28 @@ public struct PublishDueChapters: Command {
         writer.timestamp(through)
     }
 
-    /// How many were published.
+    /// How many were published; fewer than are due if the change log has no room for more.
+    ///
+    /// A place behind which there is no chapter of that moment goes.
+    ///
+    /// - Throws: ``ChangeFeed/FeedError/full``.
     public func apply(to shelf: Shelf, in context: inout CommandContext) throws -> Int {
+        try shelf.log.requireRoom(in: context)
         let due = try shelf.schedule.due(
             at: through,
             limit: ChangeFeed.Limits.publicationsPerStep,
             in: context
         )
         var published = 0
-        for id in due {
-            guard let chapter = try shelf.chapter(id, in: context) else { continue }
+        for place in due {
+            // The others are due still, for the next step.
+            if try !shelf.log.hasRoom(in: context) { break }
+            guard let chapter = try shelf.chapter(place.subject, in: context),
+                chapter.record.fields.publishAt == place.time
+            else {
+                try context.delete(place, in: shelf.schedule.keyspace)
+                continue
+            }
             var record = chapter.record
             record.fields = record.fields.published()
             try shelf.update(chapter, to: record, in: &context)

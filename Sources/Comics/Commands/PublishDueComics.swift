@@ -12,15 +12,26 @@ struct PublishDueComics: Command {
     func encode(to writer: inout ByteWriter) { writer.timestamp(moment) }
 
     /// Publishes at most ``ChangeFeed/Limits/publicationsPerStep`` of them, and fewer if each has
-    /// much to be found by.
+    /// much to be found by, or the change log has no room for more.
+    ///
+    /// A place behind which there is no comic of that moment goes.
+    ///
+    /// - Throws: ``ChangeFeed/FeedError/full``.
     func apply(to catalogue: Catalogue, in context: inout CommandContext) throws {
+        try catalogue.log.requireRoom(in: context)
         let limit = ChangeFeed.Limits.publicationsPerStep
-        for id in try catalogue.schedule.due(at: moment, limit: limit, in: context) {
+        for place in try catalogue.schedule.due(at: moment, limit: limit, in: context) {
             // The others are due still, for the next step.
             if context.writesLeft < Limits.writesPerPublication { return }
-            guard let record = try catalogue.comic(id, in: context)?.record else { continue }
+            if try !catalogue.log.hasRoom(in: context) { return }
+            guard let record = try catalogue.comic(place.subject, in: context)?.record,
+                record.fields.publishAt == place.time
+            else {
+                try context.delete(place, in: catalogue.schedule.keyspace)
+                continue
+            }
             let fields = record.fields.published(at: moment)
-            _ = try catalogue.change(id, from: record, to: fields, in: &context)
+            _ = try catalogue.change(place.subject, from: record, to: fields, in: &context)
         }
     }
 }

@@ -54,7 +54,9 @@ struct RunJobStep: Command {
 extension Store {
     /// Does the jobs of the store, oldest first, one step at a time, until the task is cancelled.
     ///
-    /// - Throws: what a step throws; a job whose step fails stays in the store.
+    /// A writer that is busy or full is asked again later.
+    ///
+    /// - Throws: what else a step throws; a job whose step fails stays in the store.
     public func runJobs() async throws {
         while !Task.isCancelled {
             let rings = jobs.bell.rings
@@ -62,7 +64,11 @@ extension Store {
                 await jobs.bell.wait(past: rings)
                 continue
             }
-            while try await !submit(RunJobStep(job: job), to: jobs), !Task.isCancelled {}
+            do {
+                while try await !submit(RunJobStep(job: job), to: jobs), !Task.isCancelled {}
+            } catch StoreError.busy, StoreError.full {
+                try? await Task.sleep(for: .milliseconds(Limits.retryMilliseconds))
+            }
         }
     }
 

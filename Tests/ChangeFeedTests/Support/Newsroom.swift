@@ -86,10 +86,14 @@ final class Witness: FeedConsumer {
     let taken: Keyspace<FeedSequence, Number>
     private let refused = Mutex<String?>(nil)
     private let writes = Mutex(1)
+    private let failures = Mutex<[StoreError]>([])
 
     init(_ schema: inout Schema) { taken = schema.keyspace("witness.taken") }
 
     func refuse(_ label: String?) { refused.withLock { $0 = label } }
+
+    /// Throws these at the next events, one each.
+    func fail(with errors: [StoreError]) { failures.withLock { $0 = errors } }
 
     /// Writes so often for each event from now on.
     func write(_ times: Int) { writes.withLock { $0 = times } }
@@ -99,6 +103,7 @@ final class Witness: FeedConsumer {
         at sequence: FeedSequence,
         in context: inout CommandContext
     ) throws {
+        if let error = failures.withLock({ $0.popLast() }) { throw error }
         if change.label == refused.withLock({ $0 }) { throw Refused(label: change.label) }
         let times = try context.get(sequence, in: taken)?.value ?? 0
         for _ in 0..<writes.withLock({ $0 }) {

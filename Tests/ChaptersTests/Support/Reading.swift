@@ -57,6 +57,12 @@ extension Store {
         }
     }
 
+    /// The size of the change log.
+    func logBytes(_ site: Site) throws -> UInt64 { try read { try site.log.bytes(in: $0) } }
+
+    /// The number of the last commit.
+    func commit() throws -> Int { try read { $0.commit } }
+
     /// Rows of each keyspace.
     func entries() async throws -> [String: Int] { try await check().report.entries }
 }

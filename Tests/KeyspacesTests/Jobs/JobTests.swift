@@ -127,4 +127,27 @@ struct JobTests {
             #expect(try await store.submit(enqueue, to: set.made.ledger) == 1)
         }
     }
+
+    @Test("is done once a writer that was busy takes its steps")
+    func busyWriter() async throws {
+        let set = DrainSchema()
+        let ledger = set.made.ledger
+        let nothing = Perform { _, _ in 0 }
+        try await withTemporaryStore(set.made.schema) { store in
+            try await put(5, store, ledger)
+            _ = try await store.submit(enqueue, to: ledger)
+            let runner = try await whileWriterWaits(store, ledger) {
+                for _ in 0..<Keyspaces.Limits.queuedCommands {
+                    try store.enqueue(nothing, to: ledger) { _ in }
+                }
+                let runner = Task { try await store.runJobs() }
+                try await Task.sleep(for: .milliseconds(100))
+                return runner
+            }
+            await set.drain.done.wait(past: 0, atMost: .seconds(60))
+            runner.cancel()
+            try await runner.value
+            #expect(try store.pending() == 0)
+        }
+    }
 }
