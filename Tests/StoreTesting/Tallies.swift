@@ -10,13 +10,16 @@ public struct Tallies: Sendable {
     public let hours: Keyspace<TallyHour, Number>
 
     /// Adds everything to a schema; `onFold` is told of each key that a fold comes to.
-    public init(_ schema: inout Schema, onFold: @escaping @Sendable (UInt64) -> Void = { _ in }) {
+    public init(
+        _ schema: inout Schema,
+        onFold: @escaping @Sendable (UInt64) throws -> Void = { _ in }
+    ) {
         let order = schema.keyspace("order", key: TallyPlace.self, value: Empty.self)
         self.order = order
         let hours = schema.keyspace("hours", key: TallyHour.self, value: Number.self)
         self.hours = hours
         totals = schema.counter("totals") { id, change, context in
-            onFold(id.rawValue)
+            try onFold(id.rawValue)
             if change.old > 0 {
                 try context.delete(TallyPlace(total: change.old, id: id), in: order)
             }

@@ -78,6 +78,13 @@ package struct KeyTable<Value: Sendable>: Sendable {
         return removed
     }
 
+    /// The keys whose values are as `belongs` says, in no particular order.
+    package func keys(where belongs: (Value) -> Bool) -> [UInt64] {
+        var keys: [UInt64] = []
+        for slot in slots { if let value = slot.value, belongs(value) { keys.append(slot.key) } }
+        return keys
+    }
+
     /// Changes every value in its place, in no particular order.
     package mutating func updateAll(_ change: (UInt64, inout Value) -> Void) {
         for index in slots.indices {

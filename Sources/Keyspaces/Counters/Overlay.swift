@@ -45,6 +45,8 @@ final class Overlay: Sendable {
         /// How long the last fold took, beside the commands that were written meanwhile; zero if
         /// it has left something, which is due at once.
         var foldTook = Duration.zero
+        /// Before when no step of a fold is due.
+        var pausedUntil = ContinuousClock.now
         /// Why folds have ended, if they have.
         var failure: (any Error)?
     }
@@ -157,9 +159,7 @@ final class Overlay: Sendable {
 
     private func keys(where belongs: (Entry) -> Bool) -> [UInt64] {
         var keys: [UInt64] = []
-        forEachShard { _, entries in
-            entries.updateAll { key, entry in if belongs(entry) { keys.append(key) } }
-        }
+        forEachShard { _, entries in keys += entries.keys(where: belongs) }
         keys.sort()
         return keys
     }
@@ -184,9 +184,6 @@ final class Overlay: Sendable {
             }
         }
     }
-
-    /// Keys in memory.
-    var count: Int { shards.reduce(0) { $0 + $1.entries.withLock { $0.count } } }
 }
 
 extension Overlay {

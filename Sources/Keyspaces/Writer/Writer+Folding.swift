@@ -8,14 +8,19 @@ extension Writer {
         for (counter, overlay) in zip(tables.counters.definitions, tables.counters.overlays)
         where overlay.wait(before: folding) == .zero {
             return Submission(FoldStep(counter.name), tables.schema) { result in
-                if case .failure(let error) = result { overlay.stopFolding(error) }
+                switch result {
+                case .success: break
+                case .failure(StoreError.full): overlay.pauseFolding()
+                case .failure(let error): overlay.stopFolding(error)
+                }
             }
         }
         return nil
     }
 
-    /// When the next step is due.
+    /// When the next step is due: never once writes are refused.
     func nextFold() -> DispatchTime {
+        if queue.poisonReason != nil { return .distantFuture }
         let waits = tables.counters.overlays.compactMap { $0.wait(before: folding) }
         guard let wait = waits.min() else { return .distantFuture }
         let (seconds, attoseconds) = wait.components
@@ -28,6 +33,8 @@ extension Overlay {
     fileprivate func wait(before policy: FoldPolicy) -> Duration? {
         writer.withLock { state in
             if state.failure != nil || policy.keys == .max { return nil }
+            let pause = state.pausedUntil - .now
+            if pause > .zero { return pause }
             if state.position.phase != .idle { return .zero }
             if state.position.first > state.position.last { return nil }
             if state.liveKeys >= policy.keys { return .zero }
@@ -37,6 +44,12 @@ extension Overlay {
             )
             return max(.zero, max(policy.interval, rest) - (.now - state.foldBegan))
         }
+    }
+
+    /// Puts the next step off because the map is full.
+    fileprivate func pauseFolding() {
+        let end = ContinuousClock.now + .milliseconds(Limits.retryMilliseconds)
+        writer.withLock { $0.pausedUntil = end }
     }
 
     /// Notes why folds have ended: increments still count, but orders by them stand still.

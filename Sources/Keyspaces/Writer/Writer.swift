@@ -20,7 +20,8 @@ import Synchronization
 /// - it throws after a write, or a write of it fails: the transaction is dropped, and every command
 ///   of the batch is applied again in a transaction of its own, where only the guilty one fails,
 ///   of which nothing but its number is stored;
-/// - the commit fails because the map is full: the same, for LMDB has stored nothing;
+/// - the commit fails because the map is full, or what it adds to a journal finds a damaged record:
+///   the same, for LMDB has stored nothing;
 /// - any other failure to commit: the outcome is unknown, and the writer is poisoned. Linux may
 ///   drop dirty pages after a failed writeback, so that a later `fdatasync` proves nothing
 ///   (wiki.postgresql.org/wiki/Fsync_Errors).
@@ -96,7 +97,7 @@ struct Writer: Sendable {
         do {
             var context = try begin()
             let isWhole = apply(batch, &fates, &context)
-            if isWhole, try finish(context, batch, fates, since: start) { return }
+            if isWhole, try finish(context, batch, fates, since: start) == nil { return }
         } catch {
             fail(batch.prefix(fates.count), error)
             return
@@ -153,7 +154,7 @@ struct Writer: Sendable {
             let start = ContinuousClock.now
             var context = try begin()
             context.beginCommand()
-            if try !finish(context, alone, [.failure(reason)], since: start) {
+            if try finish(context, alone, [.failure(reason)], since: start) != nil {
                 submission.tell(.failure(reason))
             }
         } catch {
@@ -169,7 +170,7 @@ struct Writer: Sendable {
         let start = ContinuousClock.now
         var context = try begin()
         if !apply(alone, &fates, &context), case .failure(let error) = fates[0] { return error }
-        return try finish(context, alone, fates, since: start) ? nil : StoreError.full
+        return try finish(context, alone, fates, since: start)
     }
 
     private func begin() throws -> CommandContext {
@@ -205,13 +206,15 @@ struct Writer: Sendable {
         return try environment.usage().percent >= Limits.nearlyFullPercent
     }
 
-    /// Commits and tells everybody; `false` if nothing was stored because the map is full.
+    /// Commits and tells everybody.
+    ///
+    /// - Returns: `nil` once everybody has been told; why nothing is stored otherwise.
     private func finish(
         _ context: consuming CommandContext,
         _ batch: Deque<Submission>,
         _ fates: [Fate],
         since start: ContinuousClock.Instant
-    ) throws -> Bool {
+    ) throws -> StoreError? {
         let publication: Publication
         let afterCommit: [@Sendable () -> Void]
         do throws(LMDBError) {
@@ -219,11 +222,11 @@ struct Writer: Sendable {
                 try context.putMeta()
                 publication = try context.putJournals()
             } catch {
-                return false
+                return error
             }
             afterCommit = try context.commit()
         } catch .mapFull {
-            return false
+            return .full
         } catch {
             throw StoreError.outcomeUnknown(error)
         }
@@ -240,7 +243,7 @@ struct Writer: Sendable {
             }
         }
         metrics.record(.now - start, commands: fates.count, rejected: rejected)
-        return true
+        return nil
     }
 
     /// Tells the commands that their commit failed, and refuses every later write.

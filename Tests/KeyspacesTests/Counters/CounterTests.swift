@@ -58,6 +58,23 @@ struct CounterTests {
         }
     }
 
+    @Test("whose folded total is damaged says so, and nothing of it is counted")
+    func damagedTotal() async throws {
+        let made = TalliesSchema()
+        let tallies = made.tallies
+        try await withTemporaryDirectory { directory in
+            try await withStore(in: directory, made.schema) { _ in }
+            let key = Identifier<Tallies>(7).encoded
+            try putRaw([RawPair(key: key, value: [1])], in: "totals", of: directory)
+            let store = try open(directory, made.schema)
+            let damage = StoreError.undecodable(keyspace: "totals", key: key, .truncated)
+            await #expect(throws: damage) { try await store.submit(Count([(7, 1)]), to: tallies) }
+            try await store.submit(Count([(8, 1)]), to: tallies)
+            #expect(try store.total(8, tallies) == 1)
+            await store.close()
+        }
+    }
+
     @Test("is raised to a floor, never lowered")
     func raising() async throws {
         let made = LedgerSchema()

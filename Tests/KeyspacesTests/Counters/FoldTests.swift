@@ -120,6 +120,26 @@ struct FoldTests {
         }
     }
 
+    @Test("for which the map has no room is tried again")
+    func full() async throws {
+        let folds = Tally()
+        var schema = Schema()
+        let tallies = Tallies(&schema) { _ in
+            folds.raise()
+            if folds.count == 1 { throw StoreError.full }
+        }
+        let policy = FoldPolicy(interval: .milliseconds(50))
+        try await withTemporaryStore(schema, folding: policy) { store in
+            try await store.submit(Count([(7, 3)]), to: tallies)
+            let end = ContinuousClock.now + .seconds(30)
+            while try store.folded(tallies).totals != [7: 3], .now < end {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(folds.count == 2)
+            #expect(store.foldFailure == nil)
+        }
+    }
+
     @Test("tells how far behind it is: keys that wait, and since when at most")
     func lag() async throws {
         let made = TalliesSchema()

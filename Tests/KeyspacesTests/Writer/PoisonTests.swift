@@ -43,6 +43,27 @@ struct PoisonTests {
         }
     }
 
+    @Test("leaves the writer asleep, though a fold falls due")
+    func asleep() async throws {
+        try await withApple { directory in
+            await #expect(processExitsWith: .success) { [directory = directory as String] in
+                let made = LedgerSchema()
+                let folding = FoldPolicy(interval: .seconds(1))
+                let store = try open(directory, made.schema, folding: folding)
+                _ = try await store.submit(AddEntry(Record(), views: 1), to: made.ledger)
+                try forbidGrowth(directory)
+                let fate = try await batch([large], store, made.ledger)[0]
+                try #require(storeError(fate) != nil && store.poisonReason != nil)
+                try await Task.sleep(for: .milliseconds(1_500))
+                let before = clock()
+                try await Task.sleep(for: .milliseconds(500))
+                // In microseconds of the processor.
+                try #require(clock() - before < 200_000)
+                await store.close()
+            }
+        }
+    }
+
     @Test("tells the poison to the commands that waited behind it")
     func waiting() async throws {
         try await withApple { directory in
