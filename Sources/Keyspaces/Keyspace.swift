@@ -33,10 +33,7 @@ public struct Keyspace<Key: KeyCodable, Value: ValueCodable>: Sendable {
     func value(_ bytes: RawSpan, of key: RawSpan) throws(StoreError) -> Value {
         do throws(CodecError) {
             var reader = ByteReader(bytes)
-            if let format = Value.format {
-                let stored = try reader.unsigned(UInt8.self)
-                if stored != format { throw .format(stored) }
-            }
+            if let format = Value.format { try reader.expect(format: format) }
             let value = try Value(from: &reader)
             try reader.finish()
             return value
@@ -54,10 +51,7 @@ public struct Keyspace<Key: KeyCodable, Value: ValueCodable>: Sendable {
     ) throws(StoreError) -> Part {
         do throws(CodecError) {
             var reader = ByteReader(bytes)
-            if let format = Value.format {
-                let stored = try reader.unsigned(UInt8.self)
-                if stored != format { throw .format(stored) }
-            }
+            if let format = Value.format { try reader.expect(format: format) }
             return try read(&reader)
         } catch {
             throw .undecodable(keyspace: name, key: Array(copying: key), error)

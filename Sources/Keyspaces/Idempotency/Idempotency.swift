@@ -79,6 +79,12 @@ extension Identifier: KeepableOutcome {
 public struct Once<C: Command>: Command where C.Outcome: KeepableOutcome {
     /// The command's, with the highest bit set.
     public static var code: UInt16 { C.code | 0x8000 }
+    /// The command's.
+    public static var version: UInt8 { C.version }
+    /// Whether the command is.
+    public static var startsTransaction: Bool { C.startsTransaction }
+    /// Whether the command does.
+    public static var makesRoom: Bool { C.makesRoom }
     let command: C
     let key: IdempotencyKey
     let digest: [UInt8]

@@ -44,7 +44,8 @@ public final class Store: Sendable {
     /// `mapBytes` bounds the file; the default, 64 GiB, is address space and not disk. `folding`
     /// says when counters are folded. `transactionWrites` bounds a transaction, as
     /// ``Limits/writesPerTransaction`` or, where nobody waits for one command,
-    /// ``Limits/writesPerBulkTransaction``.
+    /// ``Limits/writesPerBulkTransaction``; less than ``Limits/writesPerCommand`` traps, for no
+    /// command could be written.
     ///
     /// - Throws: ``StoreError/locked(path:holder:)``,
     /// ``StoreError/newerFormat(keyspace:stored:known:)``,
@@ -101,6 +102,7 @@ public final class Store: Sendable {
         _ transactionWrites: Int,
         finishing unfinished: Unfinished?
     ) throws(StoreError) {
+        precondition(transactionWrites >= Limits.writesPerCommand, "no command fits")
         var options = Environment.Options()
         options.mapBytes = mapBytes ?? options.mapBytes
         options.readOnly = purpose == nil
@@ -158,11 +160,13 @@ public final class Store: Sendable {
         }
     }
 
-    /// Refuses further commands, writes those that wait, and returns when the writer has ended.
+    /// Refuses further commands, writes those that wait, and returns when the writer has ended,
+    /// also if the task is cancelled.
     public func close() async {
         guard let queue else { return }
         queue.close()
-        await ended.wait(past: 0)
+        // A task of its own is not cancelled with the one that waits for it.
+        await Task { [ended] in await ended.wait(past: 0) }.value
     }
 
     /// Runs `body` on a snapshot of the last commit.

@@ -9,6 +9,16 @@ private func openReader(_ directory: String, _ schema: borrowing Schema) throws 
     try Store(at: directory, schema: schema, access: .read)
 }
 
+/// Opens the store in `directory` with transactions into which no command fits.
+private func openNarrow(_ directory: String, _ schema: borrowing Schema) throws -> Store {
+    try Store(
+        at: directory,
+        schema: schema,
+        access: .write(purpose: "test"),
+        transactionWrites: Keyspaces.Limits.writesPerCommand - 1
+    )
+}
+
 @Suite("Opening a store")
 struct ReopeningTests {
     /// A directory with a store that holds one name, closed again.
@@ -171,6 +181,15 @@ struct ReopeningTests {
             try await withStore(in: directory, made.schema) { store in
                 let apple = try store.number("apple", made.ledger)
                 #expect(apple == 5)
+            }
+        }
+    }
+
+    @Test("with transactions into which no command fits traps")
+    func smallTransactions() async throws {
+        try await withTemporaryDirectory { directory in
+            await #expect(processExitsWith: .failure) { [directory = directory as String] in
+                _ = try openNarrow(directory, LedgerSchema().schema)
             }
         }
     }

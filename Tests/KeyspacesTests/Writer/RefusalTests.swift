@@ -107,6 +107,28 @@ struct RefusalTests {
         }
     }
 
+    @Test("and waits for it, though the task that closes the store is cancelled")
+    func closingCancelled() async throws {
+        let made = LedgerSchema()
+        let ledger = made.ledger
+        try await withTemporaryDirectory { directory in
+            let store = try open(directory, made.schema)
+            let closed = Tally()
+            let closing = try await whileWriterWaits(store, ledger) {
+                let closing = Task {
+                    await store.close()
+                    closed.raise()
+                }
+                closing.cancel()
+                try await Task.sleep(for: .milliseconds(100))
+                #expect(closed.count == 0)
+                return closing
+            }
+            await closing.value
+            #expect(closed.count == 1)
+        }
+    }
+
     /// Whether a command is still taken.
     private func accepts(_ store: Store, _ ledger: Ledger) -> Bool {
         do throws(StoreError) {
