@@ -6,27 +6,27 @@ struct ChangeLogRule: IntegrityRule {
     let log: ChangeLog
 
     func check(_: KeyRange, of snapshot: borrowing Snapshot, into report: inout Report) throws {
-        let (earliest, latest) = (
-            try log.earliest(in: snapshot), try log.latest(in: snapshot)
+        let (trimmed, latest) = (
+            try snapshot.value(of: log.trimmed), try log.latest(in: snapshot)
         )
-        var expected = earliest
+        var last = trimmed
         var bytes: UInt64 = 0
         var rows = try snapshot.rows(of: log.changes)
         while let (sequence, _) = try rows.nextSound() {
-            if sequence.rawValue < expected {
-                add("feed-stray", sequence, "events before \(expected) were trimmed", &report)
+            if sequence.rawValue <= last {
+                add("feed-stray", sequence, "events up to \(last) were trimmed", &report)
                 continue
             }
-            if sequence.rawValue != expected {
-                let detail = "event \(expected) is missing before \(sequence.rawValue)"
-                add(expected == earliest ? "feed-front" : "feed-gap", sequence, detail, &report)
+            if sequence.rawValue - last > 1 {
+                let detail = "event \(last + 1) is missing before \(sequence.rawValue)"
+                add(last == trimmed ? "feed-front" : "feed-gap", sequence, detail, &report)
             }
-            expected = sequence.rawValue + 1
+            last = sequence.rawValue
             bytes += UInt64(rows.keyBytes.byteCount + rows.valueBytes.byteCount)
         }
-        if expected != latest + 1 {
-            let last = FeedSequence(expected - 1)
-            add("feed-end", last, "the last event should be \(latest)", &report)
+        if last != latest {
+            let detail = "the last event should be \(latest)"
+            add("feed-end", FeedSequence(last), detail, &report)
         }
         let size = try log.bytes(in: snapshot)
         if size != bytes {

@@ -28,9 +28,14 @@ extension Environment {
             if unsafe rename(partial, file) != 0 {
                 throw .system(errno: errno, doing: "naming \(file)")
             }
-            try syncToDisk(directory)
         } catch {
             _ = unsafe unlink(partial)
+            throw error
+        }
+        do throws(LMDBError) {
+            try syncToDisk(directory)
+        } catch {
+            _ = unsafe unlink(file)
             throw error
         }
     }

@@ -7,16 +7,17 @@ public struct MapUsage: Sendable, Equatable {
     /// Pages of the file up to the last one in use, free ones among them included.
     public let usedPages: Int
     /// Pages among them that hold nothing.
-    ///
-    /// Commits reuse those that no reader sees any more.
     public let freePages: Int
+    /// Pages among these that commits may reuse: no reader of an earlier commit sees them any more.
+    public let reusablePages: Int
     /// Bytes a page.
     public let pageBytes: Int
 
     /// Bytes up to the last page in use.
     public var usedBytes: Int { usedPages * pageBytes }
-    /// How much of the map holds something, in per cent, rounded down.
-    public var percent: Int { (usedPages - freePages) * pageBytes * 100 / mapBytes }
+    /// How much of the map holds something, for the last commit or for a reader of an earlier one,
+    /// in per cent, rounded down.
+    public var percent: Int { (usedPages - reusablePages) * pageBytes * 100 / mapBytes }
 }
 
 /// A reader's slot that is taken, by this process or another one.
@@ -30,18 +31,21 @@ public struct ReaderSlot: Sendable, Equatable {
 extension Environment {
     /// How much of the map is in use.
     ///
-    /// - Complexity: O(the list of free pages).
+    /// - Complexity: O(the list of free pages + reader slots).
     @available(*, noasync)
     public func usage() throws(LMDBError) -> MapUsage {
-        var info = unsafe MDB_envinfo()
-        var statistics = MDB_stat()
-        try check(unsafe mdb_env_info(handle, &info), "reading the environment")
-        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
-        return unsafe MapUsage(
-            mapBytes: info.me_mapsize,
-            usedPages: info.me_last_pgno + 1,
-            freePages: try beginRead().freePages(),
-            pageBytes: Int(statistics.ms_psize)
+        let transaction = try beginRead()
+        // Nothing that the commit of the oldest reader or a later one has freed is reused.
+        let oldest = try readers().compactMap(\.commit).min() ?? transaction.commit
+        let pinned = oldest < transaction.commit ? oldest : .max
+        let free = try transaction.freePages(before: pinned)
+        let layout = try unsafe mapLayout(handle)
+        return MapUsage(
+            mapBytes: layout.mapBytes,
+            usedPages: layout.usedPages,
+            freePages: free.all,
+            reusablePages: free.reusable,
+            pageBytes: layout.pageBytes
         )
     }
 
@@ -49,12 +53,8 @@ extension Environment {
     ///
     /// - Complexity: O(1).
     public func reaches(percent: Int) throws(LMDBError) -> Bool {
-        var info = unsafe MDB_envinfo()
-        var statistics = MDB_stat()
-        try check(unsafe mdb_env_info(handle, &info), "reading the environment")
-        try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
-        let used = unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize)
-        return unsafe used >= info.me_mapsize / 100 * percent
+        let layout = try unsafe mapLayout(handle)
+        return layout.usedPages * layout.pageBytes >= layout.mapBytes / 100 * percent
     }
 
     /// How many tables there are.
@@ -90,17 +90,42 @@ extension Environment {
     }
 }
 
+/// The size of the map, and the pages of the file up to the last one in use.
+///
+/// - Throws: ``LMDBError/damaged(path:detail:)`` if they are more than the map has.
+func mapLayout(
+    _ handle: OpaquePointer
+) throws(LMDBError) -> (mapBytes: Int, usedPages: Int, pageBytes: Int) {
+    var info = unsafe MDB_envinfo()
+    var statistics = MDB_stat()
+    try check(unsafe mdb_env_info(handle, &info), "reading the environment")
+    try check(unsafe mdb_env_stat(handle, &statistics), "reading the environment")
+    let (mapBytes, last) = unsafe (info.me_mapsize, info.me_last_pgno)
+    let pageBytes = Int(statistics.ms_psize)
+    guard last >= 0, last < mapBytes / pageBytes else {
+        throw .damaged(path: "data.mdb", detail: "page \(last) of a map of \(mapBytes) bytes")
+    }
+    return (mapBytes, last + 1, pageBytes)
+}
+
 extension ReadTransaction {
-    /// How many pages of the file hold nothing.
+    /// How many pages of the file hold nothing, and how many of these were freed before a commit.
     ///
     /// - Complexity: O(the list of free pages).
-    func freePages() throws(LMDBError) -> Int {
+    func freePages(before bound: Int) throws(LMDBError) -> (all: Int, reusable: Int) {
+        let word = MemoryLayout<Int>.size
         var cursor = try Cursor(self, ownTable(.freePages))
-        var count = 0
+        var (all, reusable) = (0, 0)
         while try cursor.next() {
-            count += unsafe cursor.value.unsafeLoadUnaligned(fromByteOffset: 0, as: Int.self)
+            let room = cursor.value.byteCount / word - 1
+            guard cursor.key.byteCount == word, room >= 0 else { throw .damagedFreeList }
+            let commit = unsafe cursor.key.unsafeLoadUnaligned(fromByteOffset: 0, as: Int.self)
+            let count = unsafe cursor.value.unsafeLoadUnaligned(fromByteOffset: 0, as: Int.self)
+            guard count >= 0, count <= room else { throw .damagedFreeList }
+            all += count
+            if commit < bound { reusable += count }
         }
-        return count
+        return (all, reusable)
     }
 
     /// The names of all tables.
@@ -128,4 +153,10 @@ private enum OwnTable: MDB_dbi {
     case freePages
     /// By name, where each table is.
     case names
+}
+
+extension LMDBError {
+    fileprivate static var damagedFreeList: LMDBError {
+        .damaged(path: "data.mdb", detail: "the list of free pages has other lengths than it says")
+    }
 }

@@ -1,5 +1,3 @@
-internal import CLMDB
-
 #if canImport(Glibc)
 internal import Glibc
 #endif
@@ -13,17 +11,12 @@ internal import Glibc
 ///
 /// - Complexity: O(1); for a file that is shorter, O(the list of free pages).
 func refuseTruncated(_ handle: OpaquePointer, _ file: String) throws(LMDBError) {
-    var info = unsafe MDB_envinfo()
-    var statistics = MDB_stat()
-    try check(unsafe mdb_env_info(handle, &info), "opening \(file)")
-    try check(unsafe mdb_env_stat(handle, &statistics), "opening \(file)")
-    let pageBytes = Int(statistics.ms_psize)
-    let (wanted, overflows) = unsafe (info.me_last_pgno &+ 1)
-        .multipliedReportingOverflow(by: pageBytes)
-    let pages = try PagesOfFile(file, pageBytes: pageBytes)
-    if !overflows, pages.bytes >= wanted { return }
-    let missing = unsafe pages.count..<max(pages.count, info.me_last_pgno &+ 1)
-    if !overflows, pages.freePages(in: missing) == missing.count { return }
+    let layout = try unsafe mapLayout(handle)
+    let pages = try PagesOfFile(file, pageBytes: layout.pageBytes)
+    let wanted = layout.usedPages * layout.pageBytes
+    if pages.bytes >= wanted { return }
+    let missing = pages.count..<layout.usedPages
+    if pages.freePages(in: missing) == missing.count { return }
     throw .damaged(path: file, detail: "\(pages.bytes) bytes of at least \(wanted)")
 }
 

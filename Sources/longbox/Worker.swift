@@ -14,7 +14,8 @@ struct WorkerOptions: ParsableArguments {
 /// Runs this command line again, in a process whose end this one survives.
 ///
 /// LMDB trusts the pages of its file: one that is damaged ends the process that meets it, by a
-/// failed assertion or by an address that is not mapped. So a command that reads every page does
+/// failed assertion or by an address that is not mapped. Where this program trusts a record in
+/// vain, a trap ends it. So a command that reads every page does
 /// it in a process of its own, and tells what has become of it.
 enum Worker {
     /// How the worker has ended.
@@ -22,7 +23,7 @@ enum Worker {
         case exited(Int32)
         case killed(Int32)
 
-        /// The signal by which a process ends that met a damaged page.
+        /// The signal by which a process ends that met damage.
         var damageSignal: Int32? {
             guard case .killed(let signal) = self else { return nil }
             return damageSignals.contains(signal) ? signal : nil
@@ -38,8 +39,9 @@ enum Worker {
     }
 
     private static let flag = "--worker"
-    /// By what LMDB ends a process at a damaged page.
-    static let damageSignals = [SIGABRT, SIGBUS, SIGSEGV]
+    /// By what a process ends at damage: LMDB at a page by the first three; this program at a
+    /// number that no sound record has by one of the others, as the processor has it.
+    static let damageSignals = [SIGABRT, SIGBUS, SIGSEGV, SIGILL, SIGTRAP]
     private static let forwarded: [UnixSignal] = [.sighup, .sigint, .sigterm]
 
     /// Whether this process is one.

@@ -51,6 +51,9 @@ struct ChangeLogRuleTests {
         FeedDamage("there is an event past the last", ["feed-bytes", "feed-end"]) { file in
             try file.put(bytes(9), try file.pairs("changes")[0].value, in: "changes")
         },
+        FeedDamage("an event has the last number", ["feed-bytes", "feed-end", "feed-gap"]) { file in
+            try file.put(bytes(.max), try file.pairs("changes")[0].value, in: "changes")
+        },
         FeedDamage("a cursor is ahead", ["cursor-ahead"]) { file in
             try file.put(Array("witness".utf8), cursor(at: 9), in: "cursors")
         },
@@ -118,6 +121,30 @@ struct ChangeLogRuleTests {
             let report = try await store.check().report
             #expect(report.findings.map(\.code).sorted() == damage.codes)
             #expect(report.findings.allSatisfy { ["changes", "cursors"].contains($0.keyspace) })
+            await store.close()
+        }
+    }
+
+    @Test(
+        "is told of numbers that nobody counts to, and so is who appends",
+        arguments: ["feed", "feed.trimmed", "feed.bytes"]
+    )
+    func absurdNumber(name: String) async throws {
+        let newsroom = Newsroom()
+        try await withTemporaryDirectory { directory in
+            try await withStore(in: directory, newsroom.schema) { store in
+                try await store.submit(Tell(events(1...8)), to: newsroom.log)
+            }
+            try RawFile(directory: directory).setNumber(name, to: .max)
+            let store = try open(directory, newsroom.schema)
+            let key = Array("number.\(name)".utf8)
+            let damage = StoreError.undecodable(keyspace: "meta", key: key, .value("number"))
+            await #expect(throws: damage) { try await store.check() }
+            if name != "feed.trimmed" {
+                await #expect(throws: damage) {
+                    try await store.submit(Tell(events([9])), to: newsroom.log)
+                }
+            }
             await store.close()
         }
     }

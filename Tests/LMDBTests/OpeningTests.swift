@@ -140,6 +140,62 @@ struct OpeningTests {
         }
     }
 
+    /// A meta page: a page's head (16), magic, version, address, size (24), the trees of free pages
+    /// and of names (48 each), the last page in use (8), the commit (8).
+    private static let metaPages = [0, 4_096]
+
+    @Test(
+        "a file whose meta pages name a last page that no file has is refused as damaged",
+        arguments: [1 << 52, UInt64.max]
+    )
+    func absurdLastPage(page: UInt64) throws {
+        try withFilledDirectory { directory in
+            let path = directory + "/data.mdb"
+            let whole = try Data(contentsOf: URL(filePath: path))
+            var file = whole
+            for meta in Self.metaPages { file.put(page, at: meta + 136) }
+            try file.write(to: URL(filePath: path))
+            #expect {
+                try open(directory)
+            } throws: { error in
+                guard case LMDBError.damaged = error else { return false }
+                return true
+            }
+            try whole.write(to: URL(filePath: path))
+        }
+    }
+
+    @Test("a list of free pages that says that it is longer than it is, is damage")
+    func absurdFreeList() throws {
+        try withFilledDirectory { directory in
+            do {
+                let environment = try open(directory)
+                let table = try pairs(of: environment)
+                for number in 1...3 { try store(["a": "\(number)"], in: table, of: environment) }
+            }
+            let path = directory + "/data.mdb"
+            let whole = try Data(contentsOf: URL(filePath: path))
+            var file = whole
+            let commits = Self.metaPages.map { whole.number(at: $0 + 144) }
+            let newest = Self.metaPages[commits[0] > commits[1] ? 0 : 1]
+            let root = Int(whole.number(at: newest + 80)) * 4_096
+            // The root is a leaf: its head, offsets of nodes (2 each); of a node the head, the key.
+            let node = root + Int(UInt16(truncatingIfNeeded: whole.number(at: root + 16)))
+            file.put(UInt64(Int.max), at: node + 16)
+            try file.write(to: URL(filePath: path))
+            do {
+                let environment = try open(directory)
+                #expect {
+                    try environment.usage()
+                } throws: { error in
+                    guard case LMDBError.damaged = error else { return false }
+                    return true
+                }
+            }
+            try whole.write(to: URL(filePath: path))
+        }
+    }
+
     @Test("an absent directory is refused; an empty one only for reading")
     func absent() throws {
         try withDirectory { directory in
@@ -195,5 +251,16 @@ struct OpeningTests {
             #expect(try environment.openTable("other") == nil)
             try requireWhole(environment, try pairs(of: environment))
         }
+    }
+}
+
+extension Data {
+    /// A number as LMDB writes it on this machine.
+    fileprivate func number(at offset: Int) -> UInt64 {
+        (0..<8).reduce(0) { $0 | UInt64(self[offset + $1]) << (8 * UInt64($1)) }
+    }
+
+    fileprivate mutating func put(_ number: UInt64, at offset: Int) {
+        for byte in 0..<8 { self[offset + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte)) }
     }
 }

@@ -42,7 +42,7 @@ struct JournalPosition: Equatable {
         last = try reader.unsigned()
         upTo = try reader.unsigned()
         next = try reader.optional { (reader) throws(CodecError) in try reader.unsigned() }
-        if first > last + 1 || upTo > last { throw .value("journal") }
+        if last > Limits.storedNumber || first > last + 1 || upTo > last { throw .value("journal") }
     }
 
     func encode(to writer: inout ByteWriter) {

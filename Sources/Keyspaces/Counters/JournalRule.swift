@@ -31,9 +31,10 @@ struct JournalRule: IntegrityRule {
             }
             hour = block.hour
             isFirst = false
+            // Behind the greatest part that there can be, one is missing in any case.
             wanted =
                 block.isLast
-                ? BlockKey(key.sequence + 1, 0) : BlockKey(key.sequence, key.part + 1)
+                ? BlockKey(key.sequence + 1, 0) : BlockKey(key.sequence, key.part &+ 1)
         }
         if wanted != BlockKey(position.last + 1, 0) && !isFirst {
             add("journal-gap", wanted, "a block is missing", &report)

@@ -6,8 +6,16 @@ public struct StoredNumber: Sendable {
 
 extension KeyspaceReader where Self: ~Copyable {
     /// The number; 0 if it was never set.
+    ///
+    /// - Throws: ``StoreError/undecodable(keyspace:key:_:)`` if it is above what anybody counts to,
+    ///   ``Limits/storedNumber``.
     public func value(of number: StoredNumber) throws(StoreError) -> UInt64 {
-        try get(number.name, in: number.meta)?.number ?? 0
+        let value = try get(number.name, in: number.meta)?.number ?? 0
+        if value > Limits.storedNumber {
+            let key = number.name.encoded
+            throw .undecodable(keyspace: number.meta.name, key: key, .value("number"))
+        }
+        return value
     }
 }
 

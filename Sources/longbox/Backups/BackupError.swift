@@ -40,7 +40,8 @@ enum BackupError: Error, CustomStringConvertible {
         case .inUse(let path, let process):
             "process \(process) reads \(path): let it end first"
         case .damagedPages(let path, let signal):
-            "the pages of \(path)/data.mdb are damaged (signal \(signal)): restore a backup"
+            "\(path)/data.mdb is damaged, or this program has a defect (signal \(signal)): restore "
+                + "a backup"
         }
     }
 }

@@ -83,11 +83,13 @@ struct Check: AsyncParsableCommand {
         throw ExitCode(result.report.findings.isEmpty ? clean : ExitStatus.findings)
     }
 
-    /// Runs the check in a worker; its end at a damaged page is a finding.
+    /// Runs the check in a worker; its end at damage is a finding.
     private func supervise() async throws {
         let end = try await Worker.run()
         if let signal = end.damageSignal {
-            let detail = "a page ended the check by signal \(signal): restore a backup"
+            let detail =
+                "signal \(signal) ended the check, at a damaged page or record or by a defect of "
+                + "this program: restore a backup"
             throw failure(.damagedPages(detail))
         }
         throw ExitCode(end.status)

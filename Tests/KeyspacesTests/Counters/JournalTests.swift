@@ -76,6 +76,39 @@ struct JournalTests {
         #expect(findings.map(\.code) == ["journal-stray"])
     }
 
+    @Test("with a part that nothing can follow is found")
+    func lastPart() async throws {
+        try await withTemporaryDirectory { directory in
+            let made = TalliesSchema()
+            let amounts = (1...3_000 as ClosedRange<UInt64>).map { (key: $0 << 32, amount: $0) }
+            try await withStore(in: directory, made.schema) { store in
+                try await store.submit(Count(amounts), to: made.tallies)
+            }
+            // One that says that others follow.
+            let first = try #require(try rawPairs("totals.journal", in: directory).first)
+            let last = RawPair(key: first.key.prefix(8) + [0xFF, 0xFF], value: first.value)
+            try putRaw([last], in: "totals.journal", of: directory)
+            let findings = try await openReader(directory, made.schema).check().report.findings
+            #expect(Set(findings.map(\.code)) == ["journal-gap"])
+        }
+    }
+
+    @Test("whose position is where nobody counts to is not opened for writing")
+    func absurdPosition() async throws {
+        try await withTemporaryDirectory { directory in
+            let made = TalliesSchema()
+            try await withStore(in: directory, made.schema) { store in
+                try await store.submit(Count([(7, 1)]), to: made.tallies)
+            }
+            let key = Array("counter.totals".utf8)
+            let position = bytes(1) + bytes(.max) + bytes(0) + [0]
+            let value = [1, 0, 0, 0, UInt8(position.count)] + position
+            try putRaw([RawPair(key: key, value: value)], in: "meta", of: directory)
+            let damage = StoreError.undecodable(keyspace: "meta", key: key, .value("journal"))
+            #expect(throws: damage) { try open(directory, made.schema) }
+        }
+    }
+
     @Test("takes a transaction that counts more than a block holds, in several parts")
     func parts() async throws {
         var generator = SeededGenerator(for: "blocks")
