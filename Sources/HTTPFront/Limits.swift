@@ -69,7 +69,8 @@ public enum Limits {
     /// The whole head of a request has to arrive within this, from its first byte on.
     static let headSeconds = 20
 
-    /// A client that reads nothing of what is written to it is left after this.
+    /// A client that has read nothing of what is written to it for this long is left; it is looked
+    /// at once in this time, and so left at twice this at the latest.
     static let writeSeconds = 60
 
     /// A connection that is closed is read for so long at most, so that the last answer arrives.
@@ -121,6 +122,9 @@ public enum Limits {
 
     /// Members of one object in a JSON text.
     static let jsonMembers = 1_000
+
+    /// Members of one object up to which each name is compared with those before it.
+    static let jsonComparedMembers = 16
 
     /// An event of a stream that is read from another server, in bytes.
     static let streamedEventBytes = 64 << 20

@@ -2,6 +2,7 @@ import Foundation
 import HTTPFront
 import HTTPTypes
 import Keyspaces
+import StoreTesting
 import Synchronization
 import Testing
 
@@ -43,6 +44,25 @@ struct FollowTests {
         func end() { departure.ring() }
     }
 
+    /// A body without end.
+    private final class Flood: StreamedBody {
+        let asked = Doorbell()
+        let ended = Doorbell()
+        let hangUp = Mutex<(@Sendable () -> Void)?>(nil)
+        private let piece = Chunk([UInt8](repeating: 0x61, count: 64 << 10))
+
+        func begin(hangUp: @escaping @Sendable () -> Void) {
+            self.hangUp.withLock { $0 = hangUp }
+        }
+
+        func next() async throws -> [Chunk]? {
+            asked.ring()
+            return [piece]
+        }
+
+        func end() { ended.ring() }
+    }
+
     private func routes(_ bodies: [String: Pieces]) -> Routes {
         var routes = Routes()
         for (name, body) in bodies {
@@ -71,6 +91,44 @@ struct FollowTests {
             let bad = try #require(try await server.request("GET", "/bad"))
             #expect(bad.status == 200)
             #expect(bad.body == "3\r\none\r\n3\r\ntwo\r\n")
+        }
+    }
+
+    @Test("is answered without chunks over HTTP/1.0, and the connection ends it")
+    func oldVersion() async throws {
+        try await TestServer.run(routes(["good": Pieces(["one", "two"], then: .good)])) { server in
+            let text = "GET /good HTTP/1.0\r\nHost: x\r\n\r\n"
+            let bytes = try await RawClient.exchange(Array(text.utf8), port: server.port)
+            #expect(bytes.starts(with: "HTTP/1.0 200 OK\r\n".utf8))
+            let reply = try #require(RawReply(bytes))
+            #expect(reply["connection"] == "close")
+            #expect(reply["transfer-encoding"] == nil)
+            #expect(reply.body == "onetwo")
+        }
+    }
+
+    @Test("hangs up at once on a client that does not read")
+    func hangUp() async throws {
+        let body = Flood()
+        var routes = Routes()
+        routes.follow("/flood", producing: ["text/plain"]) { _ in
+            .stream(StreamedAnswer(headers: [.contentType: "text/plain"], body: body))
+        }
+        try await TestServer.run(routes) { server in
+            let client = try connectToLoopback(port: server.port)
+            defer { close(client) }
+            let request = Array("GET /flood HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+            #expect(send(client, request, request.count, Int32(MSG_NOSIGNAL)) == request.count)
+            // Until it is no longer asked for more.
+            while true {
+                let asked = body.asked.rings
+                try await Task.sleep(for: .milliseconds(200))
+                if asked > 0, body.asked.rings == asked { break }
+            }
+            let start = ContinuousClock.now
+            body.hangUp.withLock { $0 }?()
+            await body.ended.wait(past: 0)
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 

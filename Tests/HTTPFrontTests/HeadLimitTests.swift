@@ -47,4 +47,27 @@ struct HeadLimitTests {
             #expect(next?.status == 200)
         }
     }
+
+    @Test(
+        "has one valid Host, or else it is answered 400",
+        arguments: [
+            ("1.1", ["Host: x"], 200), ("1.1", ["Host: [::1]:80"], 200),
+            ("1.1", ["Host: %41b.example"], 200), ("1.1", ["Host:"], 200), ("1.1", [], 400),
+            ("1.1", ["Host: x", "Host: x"], 400), ("1.1", ["Host: x/y"], 400),
+            ("1.1", ["Host: a@x"], 400), ("1.1", ["Host: a b"], 400), ("1.0", [], 200),
+            ("1.0", ["Host: x", "Host: y"], 400),
+        ],
+        [true, false]
+    )
+    func hosts(head: (version: String, hosts: [String], status: Int), hasExpressLane: Bool)
+        async throws
+    {
+        try await TestServer.run(testRoutes(), hasExpressLane: hasExpressLane) { server in
+            let lines = ["PUT /things/1 HTTP/\(head.version)", "Connection: close"] + head.hosts
+            let text = lines.joined(separator: "\r\n") + "\r\nContent-Length: 2\r\n\r\n{}"
+            let bytes = try await RawClient.exchange(Array(text.utf8), port: server.port)
+            // Whoever gets so far is asked for a token.
+            #expect(RawReply(bytes)?.status == (head.status == 200 ? 401 : 400))
+        }
+    }
 }

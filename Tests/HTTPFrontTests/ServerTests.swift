@@ -73,6 +73,19 @@ struct ServerTests {
         }
     }
 
+    @Test("answers an expectation before the body comes, in whatever case it is written")
+    func expectation() async throws {
+        try await TestServer.run(testRoutes()) { server in
+            for (field, status) in [("100-continue", 100), ("100-Continue", 100), ("x", 202)] {
+                let text =
+                    "POST /lines HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: \(field)\r\n"
+                    + "Content-Type: application/jsonl\r\nContent-Length: 2\r\n\r\n{}"
+                let bytes = try await RawClient.exchange(Array(text.utf8), port: server.port)
+                #expect(RawReply(bytes)?.status == status, "\(field)")
+            }
+        }
+    }
+
     @Test("refuses a chunked body that grows too large")
     func chunked() async throws {
         var routes = Routes()

@@ -196,7 +196,10 @@ extension Relay {
         for follower in followers {
             if now - follower.since >= .seconds(Limits.followerAgeSeconds) {
                 follower.end()
-            } else if !follower.dropIfStalled(now) {
+                leave(follower)
+            } else if follower.dropIfStalled(now) {
+                leave(follower)
+            } else {
                 follower.bookmark(bookmark, at: position)
             }
         }

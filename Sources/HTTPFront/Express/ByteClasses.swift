@@ -45,6 +45,13 @@ extension ByteClass {
     static let plainPath = ByteClass(0x30...0x39, 0x41...0x5A, 0x61...0x7A, and: "-_~/")
     /// What a query has that means the same with and without decoding, but for the plus sign.
     static let plainQuery = ByteClass(0x30...0x39, 0x41...0x5A, 0x61...0x7A, and: "-._~=&+,:")
-    /// What a `Host` consists of: a name or an address, and a port.
+    /// What a `Host` may consist of: `uri-host` and a port (RFC 3986, section 3.2.2).
+    static let anyHost = ByteClass(
+        0x30...0x39,
+        0x41...0x5A,
+        0x61...0x7A,
+        and: "-._~%!$&'()*+,;=:[]"
+    )
+    /// What a plain one does: a name or an address, and a port.
     static let host = ByteClass(0x30...0x39, 0x41...0x5A, 0x61...0x7A, and: "-._~:[]")
 }

@@ -50,6 +50,8 @@ package struct ConnectionMachine {
         case head
         /// The rest of a body.
         case body
+        /// The rest of a body, while the server stops: it has to come as a whole.
+        case lastBody
         /// A client that reads.
         case reader
         /// A client that closes its half.
@@ -80,7 +82,8 @@ package struct ConnectionMachine {
     private var isInputEndTold = false
     private var isOutputBlocked = false
     private var closesAfterAnswers = false
-    private var isQuiescing = false
+    /// Whether the server stops.
+    private(set) var isQuiescing = false
     /// Whether all that was written before the connection closes has gone out.
     package private(set) var isFlushed = false
 
@@ -107,15 +110,17 @@ package struct ConnectionMachine {
             if pending > 0 { return .answer }
             return held > 0 ? .head : .request
         case .forwarding(let left, _, _):
-            return left > 0 ? .body : .answer
+            return left > 0 ? restOfBody : .answer
         case .fullLane:
-            if isReading { return .body }
+            if isReading { return restOfBody }
             if inFlight > 0 { return .answer }
             return hasBegunHead ? .head : .request
         case .closing:
             return .end
         }
     }
+
+    private var restOfBody: Waiting { isQuiescing ? .lastBody : .body }
 }
 
 /// What happens on the connection.
@@ -246,7 +251,7 @@ extension ConnectionMachine {
         _ isAnswered: Bool,
         _ recognition: () -> Recognition
     ) -> Action {
-        if closesAfterAnswers && isAnswered { return close(lingers: true) }
+        if isLastAnswer && isAnswered { return close(lingers: true) }
         if left > 0, held > 0 {
             let count = min(left, held)
             held -= count

@@ -7,7 +7,10 @@ import NIOHTTP1
 /// What the codec leaves out is done here, with the version and the fields at hand: the answer says
 /// `Connection: close` exactly when the connection closes after it (as it does after a request that
 /// wants it, after HTTP/1.0, and after an upgrade that was refused, behind which there may be
-/// anything), and `Expect: 100-continue` is answered (RFC 9110, section 10.1.1).
+/// anything), it is one of HTTP/1.0 to whom chunks mean nothing (RFC 9112, section 6.1), and
+/// `Expect: 100-continue` is answered (RFC 9110, section 10.1.1). A head without one valid `Host`
+/// is to those behind as one that the codec could not read: they answer 400 (RFC 9112, section
+/// 3.2).
 final class EndMarker: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -16,6 +19,7 @@ final class EndMarker: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// What is still to be done for a request whose head was read.
     private struct Open {
+        var isOld: Bool
         var closes: Bool
         var expectsContinue: Bool
     }
@@ -23,15 +27,29 @@ final class EndMarker: ChannelDuplexHandler, RemovableChannelHandler {
     private let lane: ExpressLane
     private var open: [Open] = []
     private var closesAfterAnswer = false
+    /// Whether a head was refused: nothing behind it counts.
+    private var hasRefused = false
 
     init(lane: ExpressLane) {
         self.lane = lane
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if hasRefused { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            open.append(Open(closes: head.closes, expectsContinue: head.expectsContinue))
+            guard head.hasValidHost else {
+                hasRefused = true
+                context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+                return
+            }
+            open.append(
+                Open(
+                    isOld: head.version == .http1_0,
+                    closes: head.closes,
+                    expectsContinue: head.expectsContinue
+                )
+            )
             lane.fullLaneBegan()
             context.fireChannelRead(data)
             if open.count == 1 { answerExpectation(context) }
@@ -52,6 +70,7 @@ final class EndMarker: ChannelDuplexHandler, RemovableChannelHandler {
             closesAfterAnswer = saysClose || open.first?.closes ?? true || lane.machine.isLastAnswer
             head.headers.remove(name: "Connection")
             if closesAfterAnswer { head.headers.add(name: "Connection", value: "close") }
+            if open.first?.isOld == true { head.version = .http1_0 }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body:
             context.write(data, promise: promise)
@@ -79,6 +98,14 @@ extension HTTPRequestHead {
     }
 
     fileprivate var expectsContinue: Bool {
-        version == .http1_1 && headers[canonicalForm: "expect"].contains { $0 == "100-continue" }
+        version == .http1_1
+            && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
+    /// Whether there is one `Host`, and a host in it; HTTP/1.0 knows none.
+    fileprivate var hasValidHost: Bool {
+        let hosts = headers["Host"]
+        if hosts.isEmpty { return version == .http1_0 }
+        return hosts.count == 1 && hosts[0].utf8.allSatisfy { ByteClass.anyHost.contains($0) }
     }
 }

@@ -41,6 +41,8 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasForwarded = false
     private var isReadWanted = false
     private var waitsForTurn = false
+    /// What had not gone out yet when the client was last found to be late.
+    private var unsentBytes = Int.max
 
     init(
         service: ExpressService,
@@ -60,7 +62,7 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
         self.context = context
         reference = NIOLoopBound(self, eventLoop: context.eventLoop)
         peer = context.channel.remoteAddress?.ipAddress
-        deadline.begin(on: context.eventLoop) { context.close(promise: nil) }
+        deadline.begin(on: context.eventLoop) { self.expire(context) }
         watch()
     }
 
@@ -99,6 +101,7 @@ extension ExpressLane {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         machine.outputChanged(isBlocked: !context.channel.isWritable)
+        unsentBytes = .max
         context.fireChannelWritabilityChanged()
         pump(context)
         settle(context)
@@ -167,6 +170,9 @@ extension ExpressLane {
         pump(context)
         settle(context)
     }
+
+    /// Closes without waiting for a client that does not read.
+    func hangUp() { context?.close(promise: nil) }
 }
 
 /// What the full lane's end markers tell.
@@ -250,6 +256,7 @@ extension ExpressLane {
             machine.promised(head)
         case .answered:
             machine.answered(head)
+            deadline.restart()
         }
         held.moveReaderIndex(forwardBy: head.length)
         if out.readableBytes >= Limits.answerBytes {
@@ -300,5 +307,18 @@ extension ExpressLane {
 
     private func watch(isActivity: Bool = false) {
         deadline.update(machine.waiting, isActivity: isActivity)
+    }
+
+    /// The client is late: whoever has read something meanwhile has as long again, unless the
+    /// server stops.
+    private func expire(_ context: ChannelHandlerContext) {
+        let before = unsentBytes
+        let options = context.channel.syncOptions
+        unsentBytes = (try? options?.getOption(.bufferedWritableBytes)) ?? 0
+        if machine.waiting == .reader, !machine.isQuiescing, unsentBytes < before {
+            watch()
+        } else {
+            context.close(promise: nil)
+        }
     }
 }

@@ -2,11 +2,12 @@ package import NIOCore
 
 /// How long a connection may wait for its client.
 package struct Patience: Sendable {
-    /// For a request, and for each piece of a body.
+    /// For a request, and for each piece of a body; for all that is left of it while the server
+    /// stops.
     package var idle = TimeAmount.seconds(Int64(Limits.idleSeconds))
     /// For a whole head, from its first byte on.
     package var head = TimeAmount.seconds(Int64(Limits.headSeconds))
-    /// For a client that reads.
+    /// For a client that reads something of what waits for it.
     package var reader = TimeAmount.seconds(Int64(Limits.writeSeconds))
     /// For the end of input, once everything is said.
     package var end = TimeAmount.seconds(Int64(Limits.lingerSeconds))
@@ -17,7 +18,7 @@ package struct Patience: Sendable {
     /// How long; nil for what the server itself is late with.
     fileprivate func time(for waiting: ConnectionMachine.Waiting?) -> TimeAmount? {
         switch waiting {
-        case .request, .body: idle
+        case .request, .body, .lastBody: idle
         case .head: head
         case .reader: reader
         case .end: end
@@ -59,6 +60,10 @@ package final class LaneDeadline {
             schedule(at: since + patience, eventLoop)
         }
     }
+
+    /// A request was answered: what the connection waits for from now on is another thing, though
+    /// it may be called the same.
+    package func restart() { waiting = nil }
 
     /// Forgets everything, what is done too.
     package func cancel() {

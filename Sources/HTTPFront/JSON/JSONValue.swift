@@ -31,7 +31,7 @@ public enum JSONValue: Sendable, Equatable {
 
     /// Reads a text.
     ///
-    /// - Complexity: O(bytes), but O(members²) for the names of one object, which are bounded.
+    /// - Complexity: O(bytes).
     /// - Throws: 400 `json-malformed` with the byte at which it is wrong.
     public init(parsing bytes: [UInt8]) throws(Problem) {
         do throws(JSONFault) {

@@ -22,7 +22,11 @@ private func send(
     to writer: inout any ResponseBodyWriter,
     on channel: any Channel
 ) async throws {
-    body.begin { channel.close(promise: nil) }
+    body.begin {
+        channel.eventLoop.execute {
+            try? channel.pipeline.syncOperations.handler(type: ExpressLane.self).hangUp()
+        }
+    }
     DepartureWatch.add(to: channel) { body.end() }
     defer {
         DepartureWatch.remove(from: channel)

@@ -258,6 +258,21 @@ struct ConnectionMachineTests {
         #expect(full.actions() == [.close(lingers: true)])
     }
 
+    @Test("waits for a body as a whole when it is to stop, and for none that was answered before")
+    func quiesceAmidBody() {
+        var talk = Dialogue()
+        talk.receive(10, .forward(head: 10, body: 50))
+        #expect(talk.actions() == [.forward(10)])
+        talk.machine.fullLaneBegan()
+        talk.machine.quiesce()
+        #expect(talk.machine.waiting == .lastBody)
+        talk.receive(1)
+        #expect(talk.actions() == [.forward(1)])
+        #expect(talk.machine.waiting == .lastBody)
+        talk.machine.fullLaneAnswered(closes: false)
+        #expect(talk.actions() == [.close(lingers: true)])
+    }
+
     @Test("begins nothing while the client does not read, and bounds what it holds")
     func backPressure() {
         var talk = Dialogue()

@@ -7,7 +7,7 @@ import Testing
 struct DeadlineTests {
     /// After how many seconds it expires, if it waits for that all the time.
     static let waits: [(ConnectionMachine.Waiting, Int64)] = [
-        (.request, 60), (.head, 20), (.body, 60), (.reader, 60), (.end, 5),
+        (.request, 60), (.head, 20), (.body, 60), (.lastBody, 60), (.reader, 60), (.end, 5),
     ]
 
     @Test("comes", arguments: waits)
@@ -42,6 +42,7 @@ struct DeadlineTests {
     func activity() {
         for (waiting, moves) in [
             (ConnectionMachine.Waiting.request, true), (.body, true), (.head, false),
+            (.lastBody, false),
         ] {
             let loop = EmbeddedEventLoop()
             let deadline = LaneDeadline()
@@ -54,6 +55,22 @@ struct DeadlineTests {
             #expect(isExpired == !moves)
             deadline.cancel()
         }
+    }
+
+    @Test("begins anew with the next head once a request was answered")
+    func answers() {
+        let loop = EmbeddedEventLoop()
+        let deadline = LaneDeadline()
+        var isExpired = false
+        deadline.begin(on: loop) { isExpired = true }
+        for _ in 0..<100 {
+            deadline.restart()
+            deadline.update(.head, isActivity: true)
+            loop.advanceTime(by: .seconds(1))
+        }
+        #expect(!isExpired)
+        loop.advanceTime(by: .seconds(19))
+        #expect(isExpired)
     }
 
     @Test("is the shorter one when the wait becomes another")

@@ -9,10 +9,10 @@ import Testing
 private final class RudeClient: Sendable {
     private let descriptor: Int32
 
-    /// Connects; with little room for what is never read.
-    init(port: Int) throws {
+    /// Connects; with little room for what is not read.
+    init(port: Int, bufferBytes: Int32 = 4_096) throws {
         descriptor = try connectToLoopback(port: port) { descriptor in
-            var bytes: Int32 = 4_096
+            var bytes = bufferBytes
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, 4)
         }
     }
@@ -34,7 +34,28 @@ private final class RudeClient: Sendable {
             try await Task.sleep(for: pause)
         }
     }
+
+    /// Sends the text, and reads 256 KiB at a time, as far as there are that many, until there is
+    /// nothing left for a second; how many bytes came.
+    func read(_ text: String, every pause: Duration) async throws -> Int {
+        let request = Array(text.utf8)
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+            throw SocketFailure(call: "send")
+        }
+        var (buffer, count) = ([UInt8](repeating: 0, count: 256 << 10), 0)
+        var last = ContinuousClock.now
+        while ContinuousClock.now - last < .seconds(1) {
+            let length = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if length == 0 { break }
+            if length > 0 { (count, last) = (count + length, .now) }
+            try await Task.sleep(for: pause)
+        }
+        return count
+    }
 }
+
+/// An answer that takes a slow client longer than it may be late.
+private let giantBytes = 12 << 20
 
 /// Only what a test is about ends within a test.
 private func patience(_ change: (inout Patience) -> Void) -> Patience {
@@ -58,6 +79,12 @@ private func routes() -> Routes {
         return .page(publicSeconds: nil)
     }
     routes.read("/full/long") { _, _ in .json { $0.string(long) } }
+    let giant = String(repeating: "a", count: giantBytes)
+    routes.express("/express/giant") { _, _, json in
+        json.string(giant)
+        return .page(publicSeconds: nil)
+    }
+    routes.read("/full/giant") { _, _ in .json { $0.string(giant) } }
     routes.write(.post, "/body", access: .everybody) { _ in .empty(.noContent) }
     routes.write(.post, "/late", access: .everybody) { _ in
         try await Task.sleep(for: .seconds(1))
@@ -159,6 +186,37 @@ struct LiveDeadlineTests {
             // Whoever reads is answered.
             let reply = try await server.request("GET", path)
             #expect(reply?.status == 200)
+        }
+    }
+
+    @Test("goes on while the client reads, however slowly", arguments: ["/express", "/full"])
+    func slowReader(path: String) async throws {
+        try await TestServer.run(
+            routes(),
+            patience: patience { $0.reader = .milliseconds(400) }
+        ) { server in
+            let client = try RudeClient(port: server.port, bufferBytes: 256 << 10)
+            let bytes = try await client.read(get(path + "/giant"), every: .milliseconds(50))
+            #expect(bytes > giantBytes)
+        }
+    }
+
+    @Test(
+        "ends when the server stops, though there is always one byte more of a body",
+        arguments: [true, false]
+    )
+    func stop(hasExpressLane: Bool) async throws {
+        try await TestServer.run(
+            routes(),
+            hasExpressLane: hasExpressLane,
+            patience: patience { $0.idle = .milliseconds(500) }
+        ) { server in
+            let client = try RudeClient(port: server.port)
+            let head = "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
+            async let talk: Void = client.talk(after: head, "a", every: .milliseconds(10))
+            try await Task.sleep(for: .seconds(1))
+            await server.stop()
+            try await talk
         }
     }
 
