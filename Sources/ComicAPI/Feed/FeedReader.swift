@@ -7,10 +7,10 @@ import Keyspaces
 
 /// Reads the log as the public may have it now.
 ///
-/// What an event of a comic tells, it tells of its own moment. An event of a chapter is withheld
-/// unless its comic is public when it is read for delivery: a comic that was taken off takes its
-/// chapters with it without an event for each, and so do they come back. A consumer that meets
-/// ComicCreated reads the comic's chapters.
+/// Every event but ComicDeleted, which tells no more than that, is withheld unless its comic is
+/// public when it is read for delivery: what was taken off is not told of by its old events either.
+/// So a comic takes its chapters with it without an event for each, and so do they come back. A
+/// consumer that meets ComicCreated reads the comic's chapters.
 struct FeedReader: Sendable {
     let log: ChangeLog
     let catalogue: Catalogue
@@ -61,7 +61,7 @@ struct FeedReader: Sendable {
             progress.scanned += 1
             progress.position = sequence.rawValue
             guard let kind = change.publicKind, kinds.contains(KindSet(kind)) else { continue }
-            if kind.isOfChapter {
+            if kind != .comicDeleted {
                 if lastComic?.id != change.comic {
                     let visibility = try catalogue.visibility(of: change.comic, in: snapshot)
                     lastComic = (change.comic, visibility == .public)

@@ -70,7 +70,9 @@ struct VisibilityContractTests {
             #expect(reply.fields["cache-control"]?.hasPrefix("private") == true, "\(target)")
         }
         for sender in [Sender.nobody, .reader, .admin] {
-            for list in ["/v1/comics", "/v1/comics?sort=title", "/v1/chapters"] {
+            for list in [
+                "/v1/comics", "/v1/comics?sort=title", "/v1/chapters", "/v1/changes?limit=1000",
+            ] {
                 let reply = try await server.send("GET", list, as: sender)
                 #expect(reply.status == 200)
                 #expect(!reply.body.contains("Pfad"), "\(list) as \(sender)")

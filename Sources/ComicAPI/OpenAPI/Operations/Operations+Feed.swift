@@ -51,8 +51,9 @@ extension OperationDescription {
         As `application/cloudevents-batch+json` the answer is the events alone, and `Link` always \
         leads on.
 
-        An event of a chapter is left out while its comic is not public. A comic that comes back \
-        is told of as ComicCreated, without an event for each chapter: read its chapters then.
+        While a comic is not public ComicDeleted is all that is told of it and its chapters. A \
+        comic that comes back is told of as ComicCreated, without an event for each chapter: read \
+        its chapters then.
         """
 
     private static let feedParameters: [Parameter] = [
