@@ -114,6 +114,7 @@ struct Serve: AsyncParsableCommand {
                 Housekeeping(store: store, logger: logger),
                 Background(store: store, services: services, retention: feed.retention),
                 Watching(api: api, logger: logger),
+                RefusalWatch(store: store, logger: logger),
             ] + (keys.map { [$0] } ?? []) + [
                 server,
                 // The first to stop: the server waits for the streams to end.
@@ -209,6 +210,24 @@ private struct PanicWatch: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await store.waitForPanic() }
+    }
+}
+
+/// Says once that the store takes no further writes, and why.
+private struct RefusalWatch: Service {
+    private static let interval = Duration.seconds(1)
+    let store: Store
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while store.poisonReason == nil, !Task.isCancelled {
+                try? await Task.sleep(for: Self.interval)
+            }
+            guard let reason = store.poisonReason else { return }
+            logger.error("writes are refused until a restart, since a commit failed: \(reason)")
+            await Doorbell().wait(past: 0)
+        }
     }
 }
 

@@ -39,11 +39,11 @@ struct Dispatcher: Sendable {
         }
     }
 
-    /// What the client is told about an error; the cause of a 5xx goes to the log and nowhere else.
+    /// What the client is told about an error; the cause of a 500 goes to the log and nowhere else.
     ///
-    /// A problem that was thrown as such has no cause behind it, nor has one that says when to come
-    /// again: who is turned away because too many are there already must not be able to fill the
-    /// log.
+    /// A problem that was thrown as such has no cause behind it. Every other 5xx refuses whoever
+    /// comes, and who is refused must not be able to fill the log: the program tells of the state
+    /// behind it.
     func answer(
         to error: any Error,
         method: HTTPRequest.Method,
@@ -51,8 +51,7 @@ struct Dispatcher: Sendable {
         logger: Logger
     ) -> Answer {
         let problem = error as? Problem ?? problem(error)
-        let isFault = problem.status.kind == .serverError && problem.headers[.retryAfter] == nil
-        if isFault && !(error is Problem) {
+        if problem.status == .internalServerError && !(error is Problem) {
             logger.error(
                 "request failed",
                 metadata: [

@@ -86,6 +86,9 @@ struct ResourceFaultTests {
             }
             let read = try await server.send("GET", "/v1/comics/1")
             #expect(read.status == 200)
+            try await eventually("a word about it") {
+                server.program.errors.isEmpty ? nil : true
+            }
             server.program.signal(SIGTERM)
             let outcome = try await server.program.wait()
             #expect(outcome.status == 0, "\(outcome)")
