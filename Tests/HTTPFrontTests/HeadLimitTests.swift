@@ -59,9 +59,10 @@ struct HeadLimitTests {
         ],
         [true, false]
     )
-    func hosts(head: (version: String, hosts: [String], status: Int), hasExpressLane: Bool)
-        async throws
-    {
+    func hosts(
+        head: (version: String, hosts: [String], status: Int),
+        hasExpressLane: Bool
+    ) async throws {
         try await TestServer.run(testRoutes(), hasExpressLane: hasExpressLane) { server in
             let lines = ["PUT /things/1 HTTP/\(head.version)", "Connection: close"] + head.hosts
             let text = lines.joined(separator: "\r\n") + "\r\nContent-Length: 2\r\n\r\n{}"

@@ -63,6 +63,6 @@ extension String {
 
     /// How many answers there are in it, each with its status.
     var statuses: [Int] {
-        matches(of: #/HTTP/1\.1 ([0-9]{3}) /#).compactMap { Int($0.output.1) }
+        matches(of: #/HTTP/1\.[01] ([0-9]{3}) /#).compactMap { Int($0.output.1) }
     }
 }
