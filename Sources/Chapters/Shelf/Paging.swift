@@ -5,8 +5,12 @@ import Keyspaces
 ///
 /// ```
 ///   · · x · x │ x        full: the next page begins behind the last chapter of this one
-///   · · x · · · · │ ·    at the bound: it begins behind the last row that was looked at
+///   · · x · · · · │ ·    at the bound: it begins behind the last chapter, too
+///   · · · · · · · │ ·    at the bound without any: behind the last row that was looked at
 /// ```
+///
+/// A cursor tells its key to whoever can read it: that of a row which the caller may not see is in
+/// one only where there is no other way to get on.
 struct Paging<Key: KeyCodable> {
     private let limit: Int
     private let bound: Int
@@ -22,7 +26,7 @@ struct Paging<Key: KeyCodable> {
 
     /// Where the next page begins, if this one ends before the row at `key` because of the bound.
     mutating func look(at key: Key) -> [UInt8]? {
-        if rows == bound { return lastRow?.encoded }
+        if rows == bound { return (lastTaken ?? lastRow)?.encoded }
         rows += 1
         lastRow = key
         return nil
