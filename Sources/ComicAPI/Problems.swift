@@ -335,16 +335,16 @@ extension Problem {
         Problem(
             status: .preconditionFailed,
             code: "precondition-failed",
-            detail: "the version is \(version), none of those that If-Match names: read it again"
+            detail: "If-Match or If-None-Match excludes the version \(version): read it again"
         )
     }
 
-    /// RFC 9110, section 13.1.1: no tag is that of a document without one.
+    /// RFC 9110, sections 13.1.1 and 13.1.2, where there are no tags.
     static var noEntityTag: Problem {
         Problem(
             status: .preconditionFailed,
             code: "precondition-failed",
-            detail: "this has no ETag, so that If-Match cannot name it: leave the field out"
+            detail: "If-Match or If-None-Match excludes what is here, which has no ETag"
         )
     }
 

@@ -90,7 +90,7 @@ struct FeedRequest {
             return .reset
         }
         guard let cursor = FeedPosition(id) else {
-            throw .invalid("Last-Event-ID is the id of an event of this feed")
+            throw .invalidParameter("Last-Event-ID is the id of an event of this feed")
         }
         return .after(cursor)
     }
@@ -99,7 +99,7 @@ struct FeedRequest {
         guard let text = try call.query.value("since") else { return .earliest }
         if text == "now" { return .now }
         guard let cursor = FeedPosition(text) else {
-            throw .invalid("'since' is a cursor of this feed, epoch:sequence, or 'now'")
+            throw .invalidParameter("'since' is a cursor of this feed, epoch:sequence, or 'now'")
         }
         return .after(cursor)
     }
@@ -111,16 +111,10 @@ struct FeedRequest {
         for name in names.split(separator: ",", omittingEmptySubsequences: false) {
             guard let kind = ChangeKind.allCases.first(where: { $0.name == name }) else {
                 let known = ChangeKind.allCases.map(\.name).joined(separator: ", ")
-                throw .invalid("'types' holds '\(name)', which is none of \(known)")
+                throw .invalidParameter("'types' holds '\(name)', which is none of \(known)")
             }
             kinds.insert(KindSet(kind))
         }
         return kinds
-    }
-}
-
-extension Problem {
-    fileprivate static func invalid(_ detail: String) -> Problem {
-        Problem(status: .badRequest, code: "parameter-invalid", detail: detail)
     }
 }

@@ -131,6 +131,13 @@ extension API {
         [.cacheControl: isPublic ? "public, max-age=\(seconds)" : "private, no-cache"]
     }
 
+    /// What goes with the answer to a write, which is for whoever wrote.
+    func privately(with extra: HTTPFields) -> HTTPFields {
+        var headers = caching(false, 0)
+        for field in extra { headers.append(field) }
+        return headers
+    }
+
     /// What goes with a document as it is stored now, to whoever wrote it.
     func written(
         _ path: String,
@@ -138,8 +145,7 @@ extension API {
         _ status: HTTPResponse.Status,
         _ extra: HTTPFields
     ) -> HTTPFields {
-        var headers = caching(false, 0)
-        for field in extra { headers.append(field) }
+        var headers = privately(with: extra)
         headers[.eTag] = representation.tag(version)
         if status == .created { headers[.location] = path }
         return headers
@@ -192,23 +198,8 @@ struct ReadableChapter: ~Escapable {
     }
 }
 
-/// What a write is subject to.
+/// Writes that may be sent twice.
 extension API {
-    /// Which versions a write may be applied to, as `If-Match` says.
-    ///
-    /// - Throws: 428 where the configuration wants every change of an existing document to be
-    ///   guarded, and this one is not (RFC 6585, section 3).
-    func condition(
-        _ call: Call,
-        isRequired: Bool = true
-    ) throws(Problem) -> VersionCondition {
-        if requiresIfMatch && isRequired && call.headers[.ifMatch] == nil {
-            throw .preconditionRequired
-        }
-        guard let tags = call.tagsToMatch else { return .any }
-        return .oneOf(tags.compactMap(representation.version(of:)))
-    }
-
     /// Applies a command once, however often it is sent under the `Idempotency-Key` of the call.
     ///
     /// - Returns: its outcome, and the header fields that say whether an earlier call had the

@@ -14,9 +14,7 @@ extension API {
         }
         let (outcome, headers) = try await submitOnce(AddViewsBatch(rows), to: catalogue, call)
         let refused = Set(outcome.refused)
-        var fields = caching(false, 0)
-        for field in headers { fields.append(field) }
-        return .json(headers: fields) { json in
+        return .json(headers: privately(with: headers)) { json in
             json.items(Array(rows.enumerated())) { row, json in
                 json.member("comicId", identifier: row.element.comic.rawValue)
                 json.member("status", refused.contains(row.offset) ? 404 : 204)

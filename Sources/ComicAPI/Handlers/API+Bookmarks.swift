@@ -54,6 +54,7 @@ extension API {
             try body.validated()
         }
         try requirePublicNow(id)
+        try requireConditions(call) { try hasBookmark(id, call) }
         try await awaitReaders(of: id)
         let isNew = try await store.submit(SetBookmark(call.subject, id, shelf: shelf), to: diary)
         return try storedBookmark(call, isNew ? .created : .ok)
@@ -64,9 +65,21 @@ extension API {
     /// Throws 404 if there is none.
     func removeBookmark(_ call: Call) async throws -> Answer {
         try call.query.only()
-        let command = RemoveBookmark(call.subject, try call.comicID())
+        let id = try call.comicID()
+        try requireConditions(call) {
+            guard try hasBookmark(id, call) else { throw Problem.noBookmark(id) }
+            return true
+        }
+        let command = RemoveBookmark(call.subject, id)
         try await store.submit(command, to: diary)
         return .empty(.noContent, headers: personal)
+    }
+
+    private func hasBookmark(_ id: ComicID, _ call: Call) throws -> Bool {
+        try store.read { snapshot in
+            guard let reader = try reader(call, in: snapshot) else { return false }
+            return try diary.bookmark(of: id, by: reader, in: snapshot) != nil
+        }
     }
 
     private func storedBookmark(_ call: Call, _ status: HTTPResponse.Status) throws -> Answer {

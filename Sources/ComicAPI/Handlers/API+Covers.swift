@@ -46,8 +46,7 @@ extension API {
             )
         }
         let (cover, headers) = try await submitOnce(command, to: catalogue, call)
-        var fields = caching(false, 0)
-        for field in headers { fields.append(field) }
+        var fields = privately(with: headers)
         fields[.location] = "/v1/comics/\(comic.rawValue)/covers/\(cover.rawValue)"
         return try stored(cover, of: comic, fields)
     }

@@ -33,6 +33,9 @@ extension API {
             try body.validated()
         }
         guard let name = CursorName(call.parameter("name")) else { throw Problem.badCursorName }
+        try requireConditions(call) {
+            do { return try isThere(name.text) } catch FeedError.unknownCursor { return false }
+        }
         let isNew = try await tellingOfWrite {
             try await store.submit(PutCursor(name, from: try start(place)), to: log)
         }
@@ -55,8 +58,11 @@ extension API {
 
     func deleteCursor(_ call: Call) async throws -> Answer {
         try call.query.only()
-        let command = DeleteCursor(call.parameter("name"))
-        try await tellingOfWrite { try await store.submit(command, to: log) }
+        let name = call.parameter("name")
+        try await tellingOfWrite {
+            try requireConditions(call) { try isThere(name) }
+            try await store.submit(DeleteCursor(name), to: log)
+        }
         return .empty(.noContent, headers: unkept)
     }
 
@@ -64,6 +70,12 @@ extension API {
 
     /// How far a cursor has come changes with every event.
     private var unkept: HTTPFields { [.cacheControl: "no-store"] }
+
+    /// Throws ``FeedError/unknownCursor(_:)`` if there is no such cursor.
+    private func isThere(_ name: String) throws -> Bool {
+        _ = try store.read { try log.standing(of: name, in: $0) }
+        return true
+    }
 
     private func start(_ place: FeedPlace) throws -> PutCursor.Start {
         switch place {

@@ -41,7 +41,7 @@ extension API {
         let fields = try decode(call.body, as: GenreDraft.self) { (draft) throws(InvalidFields) in
             try draft.of(slug).validated()
         }
-        try refuseTags(call, for: slug)
+        try requireConditions(call) { try isThere(slug) }
         try await store.submit(ChangeGenre(fields), to: catalogue)
         return try storedGenre(slug, .ok)
     }
@@ -65,7 +65,7 @@ extension API {
             takingName: patch["name"] != nil,
             takingKind: patch["kind"] != nil
         )
-        try refuseTags(call, for: slug)
+        try requireConditions(call) { try isThere(slug) }
         try await store.submit(command, to: catalogue)
         return try storedGenre(slug, .ok)
     }
@@ -74,18 +74,15 @@ extension API {
         try call.query.only("replace")
         let slug = call.parameter("genre")
         let command = DeleteGenre(slug, replacedBy: try call.query.value("replace"))
-        try refuseTags(call, for: slug)
+        try requireConditions(call) { try isThere(slug) }
         try await store.submit(command, to: catalogue)
         return .empty(.noContent)
     }
 
-    /// Throws 412 if `If-Match` names a tag: a genre has none, so that it is not the genre's.
-    ///
-    /// What there is not is 404 whatever the condition says (RFC 9110, section 13.2.1).
-    private func refuseTags(_ call: Call, for slug: String) throws {
-        guard call.tagsToMatch != nil else { return }
+    /// Throws 404 if there is no such genre.
+    private func isThere(_ slug: String) throws -> Bool {
         _ = try storedGenre(slug, .ok)
-        throw Problem.noEntityTag
+        return true
     }
 
     private func storedGenre(
@@ -97,8 +94,7 @@ extension API {
             guard let (genre, count) = try catalogue.genre(slug, in: snapshot) else {
                 throw ComicError.unknownGenre(slug)
             }
-            var headers = caching(false, 0)
-            for field in extra { headers.append(field) }
+            var headers = privately(with: extra)
             if status == .created { headers[.location] = "/v1/genres/\(slug)" }
             return .json(status: status, headers: headers) { json in
                 representation.write(genre, count: count, to: &json)

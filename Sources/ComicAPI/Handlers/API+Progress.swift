@@ -39,6 +39,7 @@ extension API {
             try body.validated()
         }
         let point = try point(in: id, body.chapter, body.page)
+        try requireConditions(call) { try hasProgress(id, call) }
         try await awaitReaders(of: id)
         let isNew = try await store.submit(SetProgress(call.subject, id, point), to: diary)
         return try storedProgress(call, id, isNew ? .created : .ok)
@@ -49,7 +50,12 @@ extension API {
     /// Throws 404 if there is none.
     func removeProgress(_ call: Call) async throws -> Answer {
         try call.query.only()
-        let command = RemoveProgress(call.subject, try call.comicID())
+        let id = try call.comicID()
+        try requireConditions(call) {
+            guard try hasProgress(id, call) else { throw Problem.noProgress(id) }
+            return true
+        }
+        let command = RemoveProgress(call.subject, id)
         try await store.submit(command, to: diary)
         return .empty(.noContent, headers: personal)
     }
@@ -94,14 +100,17 @@ extension API {
     ) throws -> ReadingPoint {
         try store.read { snapshot in
             try requirePublic(comic, in: snapshot)
-            guard let chapter = try shelf.chapter(id, in: snapshot) else {
-                throw Problem.unknownChapter(id)
-            }
+            guard let chapter = try shelf.chapter(id, in: snapshot),
+                let owner = try catalogue.visibility(of: chapter.record.comic, in: snapshot)
+            else { throw Problem.unknownChapter(id) }
             let record = chapter.record
-            let owner = try catalogue.visibility(of: record.comic, in: snapshot)
             for visibility in [owner, record.fields.visibility] {
-                if visibility == .removed { throw Problem.removed("chapter \(id.rawValue)") }
-                if visibility != .public { throw Problem.unknownChapter(id) }
+                try admit(
+                    anAdmin: false,
+                    to: visibility,
+                    "chapter \(id.rawValue)",
+                    orElse: .unknownChapter(id)
+                )
             }
             var validation = Validation()
             if record.comic != comic {
@@ -112,6 +121,13 @@ extension API {
             }
             if !validation.faults.isEmpty { throw InvalidFields(validation.faults) }
             return ReadingPoint(at: chapter, page: page)
+        }
+    }
+
+    private func hasProgress(_ id: ComicID, _ call: Call) throws -> Bool {
+        try store.read { snapshot in
+            guard let reader = try reader(call, in: snapshot) else { return false }
+            return try diary.progress(of: id, by: reader, in: snapshot) != nil
         }
     }
 

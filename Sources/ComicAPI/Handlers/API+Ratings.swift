@@ -23,6 +23,7 @@ extension API {
             try body.validated()
         }
         try requirePublicNow(id)
+        try requireConditions(call) { try hasRated(id, call) }
         let command = RateComic(id, by: call.subject, score: score)
         _ = try await store.submit(command, to: catalogue)
         return try storedRating(call)
@@ -32,6 +33,10 @@ extension API {
         try call.query.only()
         let id = try call.comicID()
         try requirePublicNow(id)
+        try requireConditions(call) {
+            guard try hasRated(id, call) else { throw Problem.noRating(id) }
+            return true
+        }
         let command = RateComic(id, by: call.subject, score: nil)
         guard try await store.submit(command, to: catalogue) else { throw Problem.noRating(id) }
         return .empty(.noContent, headers: personal)
@@ -58,6 +63,10 @@ extension API {
                 }
             }
         }
+    }
+
+    private func hasRated(_ id: ComicID, _ call: Call) throws -> Bool {
+        try store.read { try catalogue.rating(of: id, by: call.subject, in: $0) } != nil
     }
 
     private func storedRating(_ call: Call) throws -> Answer {

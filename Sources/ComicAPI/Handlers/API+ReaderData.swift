@@ -36,8 +36,13 @@ extension API {
     /// reach.
     func eraseReader(_ call: Call) async throws -> Answer {
         try call.query.only()
-        let command = EraseReader(subject: call.parameter("subject"))
-        guard try await store.submit(command, to: services.readers) else {
+        let subject = call.parameter("subject")
+        try requireConditions(call) {
+            let reader = try store.read { try services.readers.reader(subject, in: $0) }
+            guard reader != nil else { throw Problem.unknownReader }
+            return true
+        }
+        guard try await store.submit(EraseReader(subject: subject), to: services.readers) else {
             throw Problem.unknownReader
         }
         return .empty(.noContent, headers: personal)

@@ -2,7 +2,8 @@ import HTTPTypes
 
 /// Conditional requests (RFC 9110, section 13).
 extension Call {
-    /// Whether `If-None-Match` names the entity tag, or is `*`: then a GET is answered 304.
+    /// Whether `If-None-Match` names the entity tag, or is `*`: then a GET is answered 304,
+    /// and a write 412.
     ///
     /// The comparison is weak, as section 13.1.2 has it: `W/"1"` and `"1"` are the same. A call
     /// without the field matches nothing, and neither does what follows a malformed member.
@@ -10,6 +11,11 @@ extension Call {
     /// `etag` is the current tag as the `ETag` field has it, with its quotation marks.
     public func matches(etag: String) -> Bool {
         headers[.ifNoneMatch].map { EntityTag.matches(etag, field: $0) } ?? false
+    }
+
+    /// Whether `If-None-Match` is `*`: a write may go on only if there is nothing yet.
+    public var wantsNothing: Bool {
+        headers[.ifNoneMatch].map { EntityTag.list(in: $0) == nil } ?? false
     }
 
     /// The entity tags that `If-Match` names, with their quotation marks: a write may go on only if

@@ -106,22 +106,13 @@ package final class RateLimiter: Sendable {
 extension Substring {
     /// The address of a hop, which some proxies write with a port.
     fileprivate var hopAddress: IPAddress? {
-        let text = String(self).trimmingSpaces
+        let text = trimmingBlanks()
         if let address = IPAddress(text) { return address }
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
             return IPAddress(text[text.index(after: text.startIndex)..<end])
         }
         let parts = text.split(separator: ":")
         return parts.count == 2 ? IPAddress(parts[0]) : nil
-    }
-}
-
-extension String {
-    fileprivate var trimmingSpaces: Substring {
-        let isSpace = { (character: Character) in character == " " || character == "\t" }
-        var rest = self[...].drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return rest
     }
 }
 

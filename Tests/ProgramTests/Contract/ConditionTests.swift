@@ -244,6 +244,100 @@ struct ConditionTests {
         }
     }
 
+    @Test func `If-None-Match keeps a write from what it names`() async throws {
+        try await withEmptyServer { _, server in
+            let comic = try await server.makeComic()
+            let chapter = try await server.makeChapter(of: comic, "1")
+            for (target, document) in [
+                ("/v1/chapters/\(chapter)", #"{"number":"2","language":"en"}"#),
+                ("/v1/comics/\(comic)", Self.document),
+            ] {
+                let tag = try await server.tag(target)
+                for (method, body) in [("PUT", document), ("PATCH", "{}"), ("DELETE", nil)] {
+                    func scenario(_ headers: [String: String], _ status: Int) -> Scenario {
+                        Scenario(
+                            method: method,
+                            target: target,
+                            sender: .admin,
+                            headers: headers,
+                            body: body,
+                            status: status
+                        )
+                    }
+                    try await play(
+                        ["*", tag, "W/\(tag)", "\"x\", \(tag)"].flatMap { field in
+                            [
+                                scenario(["If-None-Match": field], 412),
+                                scenario(["If-None-Match": field, "If-Match": tag], 412),
+                            ]
+                        },
+                        server
+                    )
+                    #expect(try await server.tag(target) == tag)
+                }
+                let headers = ["If-None-Match": #""x""#]
+                let put = try await server.send(
+                    "PUT",
+                    target,
+                    as: .admin,
+                    headers: headers,
+                    body: document
+                )
+                #expect(put.status == 200)
+                let last = try await server.send("DELETE", target, as: .admin, headers: headers)
+                #expect(last.status == 204)
+                let absent = ["If-None-Match": "*"]
+                let gone = try await server.send("DELETE", target, as: .admin, headers: absent)
+                #expect(gone.status == 404)
+            }
+        }
+    }
+
+    @Test func `What has no tag is written under a star alone, which is whether it is there`()
+        async throws
+    {
+        try await withEmptyServer { _, server in
+            let comic = try await server.makeComic()
+            let chapter = try await server.makeChapter(of: comic, "1")
+            for (target, sender, body) in [
+                ("/v1/me/bookmarks/\(comic)", Sender.reader, "{}"),
+                ("/v1/comics/\(comic)/rating", .reader, #"{"score":9}"#),
+                ("/v1/me/progress/\(comic)", .reader, #"{"chapterId":"\#(chapter)"}"#),
+                ("/v1/cursors/copy", .admin, "{}"),
+            ] {
+                for (method, field, value, statuses) in [
+                    ("PUT", "If-Match", #""1""#, [412]), ("PUT", "If-Match", "*", [412]),
+                    ("DELETE", "If-Match", "*", [404]), ("DELETE", "If-None-Match", "*", [404]),
+                    ("PUT", "If-None-Match", "*", [200, 201]), ("PUT", "If-None-Match", "*", [412]),
+                    ("PUT", "If-Match", #""1""#, [412]), ("PUT", "If-Match", "*", [200]),
+                    ("PUT", "If-None-Match", #""1""#, [200]),
+                    ("DELETE", "If-Match", #""1""#, [412]), ("DELETE", "If-None-Match", "*", [412]),
+                    ("DELETE", "If-Match", "*", [204]),
+                ] {
+                    let reply = try await server.send(
+                        method,
+                        target,
+                        as: sender,
+                        headers: [field: value],
+                        body: method == "PUT" ? body : nil
+                    )
+                    let said = "\(method) \(target) \(field): \(value): \(reply)"
+                    #expect(statuses.contains(reply.status), "\(said)")
+                }
+            }
+            try await server.put("/v1/comics/\(comic)/rating", #"{"score":9}"#, status: 200)
+            for (value, status) in [(#""1""#, 412), ("*", 204)] {
+                let reply = try await server.send(
+                    "DELETE",
+                    "/v1/readers/reader",
+                    as: .admin,
+                    headers: ["If-Match": value]
+                )
+                #expect(reply.status == status, "\(reply)")
+            }
+        }
+    }
+
     @Test func `Where a condition is required, changes of what has a tag are refused without one`()
         async throws
     {

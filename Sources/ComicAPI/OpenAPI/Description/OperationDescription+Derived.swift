@@ -29,7 +29,7 @@ extension OperationDescription {
                     .header(
                         "If-Match",
                         "Entity tags, or `*`: unless the current one is among them, nothing is "
-                            + "changed (412).",
+                            + "changed (412). If-None-Match is its reverse.",
                         .string
                     )
                 )
@@ -82,10 +82,11 @@ extension OperationDescription {
         if let body, !body.isLines {
             codes += [.jsonMalformed, .bodyInvalid]
         }
+        if !isRead && method != .post { codes.append(.preconditionFailed) }
         for trait in traits {
             switch trait {
             case .tagged: break
-            case .conditional: codes += [.preconditionFailed, .preconditionRequired]
+            case .conditional: codes.append(.preconditionRequired)
             case .conditionalIfAsked: codes.append(.preconditionFailed)
             case .limited: codes.append(.rateLimited)
             case .idempotent: codes += [.idempotencyKeyInvalid, .idempotencyMismatch]

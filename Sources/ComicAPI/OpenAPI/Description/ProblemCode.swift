@@ -140,7 +140,7 @@ extension ProblemCode {
         case .tooManyComics: "The reader has progress in as many comics as one may have."
         case .tooManyChapters: "As many chapters of the comic are kept as read as may be."
         case .cursorGone: "The events after the cursor are gone: read the catalogue anew."
-        case .preconditionFailed: "The version is none of those that If-Match names."
+        case .preconditionFailed: "If-Match or If-None-Match excludes what there is."
         case .bodyTooLarge: "The body has more bytes than this path takes."
         case .changeTooLarge: "The change is too large for one command."
         case .targetTooLong: "The path and query are too long."
