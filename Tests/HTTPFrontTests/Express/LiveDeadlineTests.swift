@@ -79,6 +79,11 @@ private func routes() -> Routes {
         return .page(publicSeconds: nil)
     }
     routes.read("/full/long") { _, _ in .json { $0.string(long) } }
+    routes.express("/express/slow") { _, _, json in
+        Thread.sleep(forTimeInterval: 0.001)
+        json.bool(true)
+        return .page(publicSeconds: nil)
+    }
     let giant = String(repeating: "a", count: giantBytes)
     routes.express("/express/giant") { _, _, json in
         json.string(giant)
@@ -187,6 +192,15 @@ struct LiveDeadlineTests {
             let reply = try await server.request("GET", path)
             #expect(reply?.status == 200)
         }
+    }
+
+    @Test("goes on while the server is late with requests that came at once")
+    func lateWithRequests() async throws {
+        let last = "GET /express/slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        let text = String(repeating: get("/express/slow"), count: 500) + last
+        let bytes = try await answers(to: text, true, patience { $0.head = .milliseconds(100) })
+        let parts = String(decoding: bytes, as: UTF8.self).components(separatedBy: "HTTP/1.1 200")
+        #expect(parts.count == 502)
     }
 
     @Test("goes on while the client reads, however slowly", arguments: ["/express", "/full"])
