@@ -164,4 +164,31 @@ struct UpsertTests {
             #expect(try store.comic(source: "a", catalogue) == second.id)
         }
     }
+
+    @Test("takes the size of the current cover from the comic, whatever the list of covers says")
+    func coverSizes() async throws {
+        let library = Library()
+        let catalogue = library.catalogue
+        try await withTemporaryStore(library.schema) { store in
+            let bare = Cover(key: "a", width: nil, height: nil)
+            let sized = Cover(key: "a", width: 800, height: 1_200)
+            func list(_ image: Cover) throws -> [CoverUpsert] {
+                let draft = CoverDraft(image: image, volume: nil, language: nil)
+                return [CoverUpsert(try draft.validated(), createdAt: moment(1))]
+            }
+            let steps: [(cover: Cover, covers: [CoverUpsert], change: ChangeOutcome)] = [
+                (bare, try list(sized), .created), (bare, try list(sized), .unchanged),
+                (sized, [], .updated), (sized, try list(bare), .unchanged),
+            ]
+            for (cover, covers, change) in steps {
+                let fields = try comic("Akira") { $0.cover = cover }
+                let outcome = try await store.upsert("a", fields, in: catalogue) {
+                    $0.covers = covers
+                }
+                #expect(outcome.change == change)
+                #expect(try store.covers(outcome.id, catalogue).map(\.version.image) == [cover])
+                try await requireConsistent(store)
+            }
+        }
+    }
 }

@@ -70,8 +70,12 @@ extension Catalogue {
 
     /// Makes the comic have these covers among its own, as an import says, of which those without a
     /// moment came at `moment`; whether anything was different.
+    ///
+    /// `current` is what the import says of the current cover: its image goes before that of a
+    /// cover with its key.
     func upsert(
         _ given: [CoverUpsert],
+        beside current: Cover?,
         to id: ComicID,
         _ record: inout ComicRecord,
         at moment: Timestamp,
@@ -84,7 +88,8 @@ extension Catalogue {
         var isChanged = false
         for upsert in given {
             let twin = known[upsert.fields.image.key]
-            let version = upsert.version(inPlaceOf: twin?.version, at: moment)
+            var version = upsert.version(inPlaceOf: twin?.version, at: moment)
+            if let current, current.key == version.image.key { version.image = current }
             if let (cover, old) = twin {
                 if old == version { continue }
                 try context.put(version, for: IDPair(id, cover), in: covers)

@@ -79,7 +79,7 @@ public struct UpsertComic: Command {
         let fields = fields.published(at: context.timestamp)
         if let (id, old) = try existing(catalogue, context) {
             var old = old
-            let added = try addCovers(to: id, &old, catalogue, &context)
+            let added = try addCovers(beside: fields.cover, to: id, &old, catalogue, &context)
             let changed = try update(id, old, fields, catalogue, &context) || added
             let lifted = try context.raise(id, to: views, in: catalogue.popularity)
             return Outcome(id: id, change: changed || lifted ? .updated : .unchanged)
@@ -96,7 +96,14 @@ public struct UpsertComic: Command {
         )
         // Before the comic is put into the orders, where it stands at its views at once.
         try context.raise(id, to: views, in: catalogue.popularity)
-        _ = try catalogue.upsert(covers, to: id, &record, at: createdAt, &context)
+        _ = try catalogue.upsert(
+            covers,
+            beside: fields.cover,
+            to: id,
+            &record,
+            at: createdAt,
+            &context
+        )
         try catalogue.insert(Comic(id: id, record: record), in: &context)
         return Outcome(id: id, change: .created)
     }
@@ -115,6 +122,7 @@ public struct UpsertComic: Command {
 
     /// Adds the covers of the upsert; whether any was new or different.
     private func addCovers(
+        beside current: Cover?,
         to id: ComicID,
         _ record: inout ComicRecord,
         _ catalogue: Catalogue,
@@ -123,6 +131,7 @@ public struct UpsertComic: Command {
         if covers.isEmpty { return false }
         let isChanged = try catalogue.upsert(
             covers,
+            beside: current,
             to: id,
             &record,
             at: context.timestamp,
