@@ -31,7 +31,9 @@ struct CounterBench: Sendable {
             withIntermediateDirectories: false
         )
         let remove: @Sendable () -> Void = {
-            try? FileManager.default.removeItem(atPath: isNew ? directory : folder)
+            Files.remove(folder)
+            // Only if nothing is in it: somebody may have made a store there meanwhile.
+            if isNew { rmdir(directory) }
         }
         defer { remove() }
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)

@@ -59,6 +59,21 @@ struct BenchTests {
         }
     }
 
+    @Test func `A store that is made meanwhile stays`() async throws {
+        try await withSite { site in
+            let program = try site.start(["bench", "popularity", "--seconds", "3600"])
+            try await eventually("a store") {
+                try? files(site).contains { $0.hasSuffix("data.mdb") } ? true : nil
+            }
+            try await site.importSample()
+            program.signal(SIGINT)
+            let outcome = try await program.wait()
+            #expect(outcome.status == 128 + SIGINT, "\(outcome)")
+            #expect(try await site.export().split(separator: "\n").count == 42)
+            #expect(try !files(site).contains { $0.hasPrefix("bench-") })
+        }
+    }
+
     @Test func `A server has counted the views that were acknowledged, no more and no less`()
         async throws
     {
