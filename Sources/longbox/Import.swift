@@ -21,7 +21,7 @@ struct Import: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Flag(help: "Stop at the first line that is refused.")
+    @Flag(help: "Stop at the first line that is refused; some after it may be written.")
     var strict = false
 
     @Option(help: ArgumentHelp("A running server to import into.", valueName: "url"))
@@ -147,6 +147,7 @@ struct Import: AsyncParsableCommand {
 private struct Refused: Error, CustomStringConvertible {
     let number: Int
     var description: String {
-        "stopped at line \(number), as --strict asks; lines before it are in"
+        "stopped at line \(number), as --strict asks; lines before it are in, "
+            + "and some after it may be"
     }
 }

@@ -42,8 +42,8 @@ public struct Importer: Sendable {
     /// Imports every line that `nextLine` gives.
     ///
     /// `onLine` is told what has become of each line, in the order in which they are done, and what
-    /// all lines have come to so far; if it throws, the import stops there, and what was under way
-    /// is finished.
+    /// all lines have come to so far. Once it or `nextLine` throws, no further line is begun; what
+    /// is under way is finished and told of, and then the error is thrown.
     ///
     /// - Throws: what `nextLine` and `onLine` throw, and ``StoreError`` once the store fails.
     @discardableResult
@@ -52,36 +52,60 @@ public struct Importer: Sendable {
         onLine: (ImportedLine, ImportSummary) throws -> Void
     ) async throws -> ImportSummary {
         var summary = ImportSummary()
-        var lines = DecodedLines(epochs: try epochs())
-        try await withThrowingTaskGroup(of: (source: Name, line: ImportedLine).self) { group in
-            var underWay: [Name: Int] = [:]
-            var bytesUnderWay = 0
-            while let next = try await lines.next(nextLine) {
-                let line: ImportLine
-                do {
-                    line = try next.content.get()
-                } catch {
-                    let refusal = problem(for: error)
-                    let refused = ImportedLine(number: next.number, result: .failure(refusal))
-                    try take(refused, &summary, onLine)
-                    continue
+        try await withThrowingTaskGroup(of: WrittenLine.self) { group in
+            do {
+                try await write(nextLine, &summary, onLine, in: &group)
+                while let done = try await group.next() { try take(done.line, &summary, onLine) }
+            } catch let error as StoreError {
+                throw error
+            } catch {
+                // Not cancelled: a comic that is queued is stored, and has to have its chapters.
+                while let done = await group.nextResult() {
+                    guard case .success(let done) = done else { continue }
+                    do { try take(done.line, &summary, onLine) } catch { continue }
                 }
-                let source = Name(line.comic.source)
-                while underWay.count == window || underWay[source] != nil
-                    || bytesUnderWay > Limits.importWindowBytes,
-                    let done = try await group.next()
-                {
-                    bytesUnderWay -= underWay.removeValue(forKey: done.source) ?? 0
-                    try take(done.line, &summary, onLine)
-                }
-                let comics = try queue(line.comic)
-                group.addTask { (source, try await finish(line, next.number, comics)) }
-                underWay[source] = next.bytes
-                bytesUnderWay += next.bytes
+                throw error
             }
-            while let done = try await group.next() { try take(done.line, &summary, onLine) }
         }
         return summary
+    }
+
+    /// A line that is written, and the source of its comic.
+    private typealias WrittenLine = (source: Name, line: ImportedLine)
+
+    /// Reads every line and begins to write it; the last ones are under way when it returns.
+    private func write(
+        _ nextLine: () throws -> [UInt8]?,
+        _ summary: inout ImportSummary,
+        _ onLine: (ImportedLine, ImportSummary) throws -> Void,
+        in group: inout ThrowingTaskGroup<WrittenLine, any Error>
+    ) async throws {
+        var lines = DecodedLines(epochs: try epochs())
+        var underWay: [Name: Int] = [:]
+        var bytesUnderWay = 0
+        while let next = try await lines.next(nextLine) {
+            let line: ImportLine
+            do {
+                line = try next.content.get()
+            } catch {
+                let refusal = problem(for: error)
+                let refused = ImportedLine(number: next.number, result: .failure(refusal))
+                try take(refused, &summary, onLine)
+                continue
+            }
+            let source = Name(line.comic.source)
+            while underWay.count == window || underWay[source] != nil
+                || bytesUnderWay > Limits.importWindowBytes,
+                let done = try await group.next()
+            {
+                bytesUnderWay -= underWay.removeValue(forKey: done.source) ?? 0
+                try take(done.line, &summary, onLine)
+            }
+            let comics = try queue(line.comic)
+            group.addTask { (source, try await finish(line, next.number, comics)) }
+            underWay[source] = next.bytes
+            bytesUnderWay += next.bytes
+        }
     }
 
     /// Returns once every service has read of what was imported, and it is ordered by its views.

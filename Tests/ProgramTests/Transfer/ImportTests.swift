@@ -61,13 +61,15 @@ struct ImportTests {
         async throws
     {
         try await withSite { site in
-            let text = [madeLine("a"), "[]", madeLine("b")].joined(separator: "\n")
+            let chapters = #","chapters":[{"number":"1","language":"en"}]"#
+            let text = [madeLine("a", chapters), "[]", madeLine("b")].joined(separator: "\n")
             let outcome = try await site.run("import", "-", "--strict", text: text)
             #expect(outcome.status == 1)
             #expect(outcome.complaints.count == 2)
             #expect(outcome.complaints.last?.contains("stopped at line 2") == true, "\(outcome)")
-            #expect(try await site.export().contains(#""source":"a""#))
-            #expect(try await !site.export().contains(#""source":"b""#))
+            let export = try await site.export()
+            #expect(export.contains(#""source":"a""#) && export.contains(#""number":"1""#))
+            #expect(!export.contains(#""source":"b""#))
         }
     }
 
