@@ -144,15 +144,19 @@ extension Catalogue {
         _ isPublic: Bool,
         _ context: inout CommandContext
     ) throws {
-        let old = Int(try context.get(key, in: activityLanguages)?.value ?? 0)
-        let total = max(0, old + step)
+        let old = Int(clamping: try context.get(key, in: activityLanguages)?.value ?? 0)
+        // Only a damaged count is as high as that.
+        let total = max(0, min(old, .max - 1) + step)
+        let isMoved = isPublic && (old > 0) != (total > 0)
+        let before = isMoved ? try chapterLanguages(of: key.comic, in: context) : []
         if total > 0 {
             try context.put(Number(UInt64(total)), for: key, in: activityLanguages)
         } else {
             try context.delete(key, in: activityLanguages)
         }
-        if isPublic && (old > 0) != (total > 0) {
-            try noteChapters(in: key.language, of: key.comic, total > 0, &context)
+        if isMoved {
+            let now = try chapterLanguages(of: key.comic, in: context)
+            try noteLanguages(of: key.comic, from: before, to: now, &context)
         }
     }
 

@@ -50,6 +50,9 @@ public enum Limits {
     static let comicsPerCheckPart = 4_096
     /// Comics whose views a check adds up at once.
     static let comicsPerWindowProof = 4_096
+    /// Languages of its chapters by which one comic is found: more than people read comics in, and
+    /// few enough for the command that publishes or hides it.
+    package static let chapterLanguages = 256
     /// A language tag (BCP 47), in bytes.
     public static let languageBytes = 35
     /// A year of publication.

@@ -63,4 +63,60 @@ struct ActivityTests {
             }
         }
     }
+
+    /// The comics that are found by a language of their chapters.
+    private func found(
+        _ language: String,
+        _ store: Store,
+        _ catalogue: Catalogue
+    ) throws -> [UInt64] {
+        var filter = ComicFilter()
+        filter.chapterLanguages = [language]
+        let query = ComicListQuery(
+            order: .title,
+            isDescending: false,
+            filter: filter,
+            limit: .max
+        )
+        return try store.page(query, catalogue).comics.map(\.rawValue)
+    }
+
+    @Test("lets it be found by the first languages of its chapters, as many as are bounded")
+    func languages() async throws {
+        let newsroom = Newsroom()
+        let (catalogue, log) = (newsroom.library.catalogue, newsroom.library.log)
+        try await withTemporaryStore(newsroom.library.schema) { store in
+            let id = try await store.submit(CreateComic(try comic("Akira")), to: catalogue)
+            let bound = Comics.Limits.chapterLanguages
+            let names = (0...bound).map { "x\(1_000 + $0)" }
+            for (number, name) in names.enumerated().reversed() {
+                let chapter = UInt64(number + 1)
+                try await store.tell(chapter, of: id, at: 1, "1", language: name, log)
+            }
+            #expect(try found(names[0], store, catalogue) == [1])
+            #expect(try found(names[bound - 1], store, catalogue) == [1])
+            #expect(try found(names[bound], store, catalogue) == [])
+            try await requireConsistent(store)
+            for visibility in ["hidden", "public"] {
+                let fields = try comic("Akira") { $0.visibility = visibility }
+                _ = try await store.submit(ReplaceComic(id, with: fields), to: catalogue)
+                let isFound = visibility == "public"
+                #expect(try found(names[0], store, catalogue) == (isFound ? [1] : []))
+                #expect(try found(names[bound], store, catalogue) == [])
+                try await requireConsistent(store)
+            }
+            try await store.tell(
+                1,
+                of: id,
+                at: 1,
+                "1",
+                language: names[0],
+                from: .public,
+                to: nil,
+                log
+            )
+            #expect(try found(names[0], store, catalogue) == [])
+            #expect(try found(names[bound], store, catalogue) == [1])
+        }
+    }
 }

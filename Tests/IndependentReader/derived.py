@@ -184,7 +184,8 @@ class Derived:
             for column, value in ranks.items():
                 columns.setdefault((column, id >> 8), [0] * 256)[id & 255] = value
             languages = [
-                language for (_, language), _ in self.store.rows("activity.languages", key_of(id))]
+                language for (_, language), _ in self.store.rows("activity.languages", key_of(id))
+            ][:256]
             for term in facets(record, languages):
                 lists.setdefault(term, []).append(id)
         self.check_lists(lists, columns)

@@ -97,9 +97,8 @@ extension Catalogue {
             try facets.insert(id, term.kind, term.term, in: &context)
         }
         guard record.isPublic else { return }
-        for language in try chapterLanguages(of: id, in: context) {
-            try noteChapters(in: language, of: id, true, &context)
-        }
+        let languages = try chapterLanguages(of: id, in: context)
+        try noteLanguages(of: id, from: [], to: languages, &context)
     }
 
     private func putOrders(

@@ -74,33 +74,41 @@ extension Catalogue {
         guard let old else { return }
         let isPublic = new?.isPublic ?? false
         if old.isPublic == isPublic { return }
-        for language in try chapterLanguages(of: id, in: context) {
-            try noteChapters(in: language, of: id, isPublic, &context)
-        }
+        let languages = try chapterLanguages(of: id, in: context)
+        try noteLanguages(
+            of: id,
+            from: old.isPublic ? languages : [],
+            to: isPublic ? languages : [],
+            &context
+        )
     }
 
-    /// Notes whether a public comic has public chapters in a language.
-    func noteChapters(
-        in language: String,
+    /// Notes in which languages a comic can be found by its chapters, in place of those before.
+    func noteLanguages(
         of id: ComicID,
-        _ isThere: Bool,
+        from old: [String],
+        to new: [String],
         _ context: inout CommandContext
     ) throws {
-        if isThere {
-            try facets.insert(id, .chapterLanguage, language, in: &context)
-        } else {
+        for language in old where !new.contains(language) {
             try facets.remove(id, .chapterLanguage, language, in: &context)
+        }
+        for language in new where !old.contains(language) {
+            try facets.insert(id, .chapterLanguage, language, in: &context)
         }
     }
 
-    /// The languages of a comic's public chapters, as far as the feed was read.
+    /// The languages of a comic's public chapters by which it is found, as far as the feed was
+    /// read: the first ``Limits/chapterLanguages`` in the order of their bytes.
     func chapterLanguages(
         of id: ComicID,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> [String] {
         var languages: [String] = []
         var rows = try reader.rows(of: activityLanguages, in: .prefix { id.encode(to: &$0) })
-        while try rows.advance() { languages.append(try rows.key().language) }
+        while languages.count < Limits.chapterLanguages, try rows.advance() {
+            languages.append(try rows.key().language)
+        }
         return languages
     }
 }

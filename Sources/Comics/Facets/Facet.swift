@@ -30,7 +30,8 @@ public enum Facet: UInt8, PostingKind, CaseIterable {
     case author
     /// The original language.
     case language
-    /// A language in which it has a public chapter, as far as the feed was read.
+    /// A language in which it has a public chapter, as far as the feed was read; of more than
+    /// ``Limits/chapterLanguages`` the first ones.
     case chapterLanguage
     /// For whom it is fit.
     case contentRating

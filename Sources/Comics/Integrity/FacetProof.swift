@@ -18,12 +18,24 @@ struct FacetProof {
             try report.expect(id, term.kind, term.term, in: catalogue.facets, snapshot)
         }
         guard record.isPublic else { return }
+        for language in try languages(of: id, in: snapshot) {
+            try report.expect(id, .chapterLanguage, language, in: catalogue.facets, snapshot)
+        }
+    }
+
+    /// The languages of its chapters by which a comic is found: see
+    /// ``Catalogue/chapterLanguages(of:in:)``.
+    private func languages(
+        of id: ComicID,
+        in snapshot: borrowing Snapshot
+    ) throws -> [String] {
+        var languages: [String] = []
         let range = KeyRange.prefix { id.encode(to: &$0) }
         var rows = try snapshot.rows(of: catalogue.activityLanguages, in: range)
-        while let (key, _) = try rows.nextSound() {
-            let (facets, language) = (catalogue.facets, key.language)
-            try report.expect(id, .chapterLanguage, language, in: facets, snapshot)
+        while languages.count < Limits.chapterLanguages, let (key, _) = try rows.nextSound() {
+            languages.append(key.language)
         }
+        return languages
     }
 
     func nameStrays(in snapshot: borrowing Snapshot, _ report: inout Report) throws {
@@ -33,9 +45,7 @@ struct FacetProof {
                 return false
             }
             if facet == .chapterLanguage {
-                if !record.isPublic { return false }
-                let key = ComicLanguage(comic, term)
-                return try snapshot.contains(key, in: catalogue.activityLanguages)
+                return try record.isPublic && languages(of: comic, in: snapshot).contains(term)
             }
             return record.fields.facets.contains(FacetTerm(facet, term))
         }
@@ -65,7 +75,7 @@ struct FacetTotalRule: IntegrityRule {
         }
         var totals = try snapshot.rows(of: keyspace)
         while let (term, total) = try totals.nextSound() {
-            if try facets.hasList(term, in: snapshot) { continue }
+            if try facets.contains(term.kind, term.term, in: snapshot) { continue }
             self.report(term, total.value, "none", &report)
         }
     }
@@ -91,16 +101,5 @@ struct FacetTotalRule: IntegrityRule {
         guard let keyspace = facets.totals else { return }
         let detail = "\(term.kind) \(term.term): \(stored) stored, \(counted) counted"
         report.add("facet-total", term, in: keyspace, detail)
-    }
-}
-
-extension Postings {
-    /// Whether any comic has the term.
-    fileprivate func hasList(
-        _ list: PostingTerm<Kind>,
-        in snapshot: borrowing Snapshot
-    ) throws -> Bool {
-        var rows = try snapshot.rows(of: keyspace, in: PostingKey.chunks(list.kind, list.term))
-        return try rows.advance()
     }
 }

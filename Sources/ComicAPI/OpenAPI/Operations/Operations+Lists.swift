@@ -172,7 +172,8 @@ extension OperationDescription.Parameter {
             .query("language", "The original language.", languages),
             .query(
                 "chapterLanguage",
-                "A language in which they have public chapters, as it is written there.",
+                "A language in which they have public chapters, as it is written there; of a "
+                    + "comic with more than \(Comics.Limits.chapterLanguages) the first ones count.",
                 languages
             ),
             .query("contentRating", "For whom they are fit: a comic without it is none.", ratings),
