@@ -41,6 +41,8 @@ public struct Rating: ValueCodable, Equatable {
 public struct RatingTotals: ValueCodable {
     /// Layout 1.
     public static var format: UInt8? { 1 }
+    /// More ratings of one score than there can be, and few enough to be added up.
+    private static let mostCounted: UInt64 = 1 << 40
     private var counts = InlineArray<10, UInt64>(repeating: 0)
 
     /// No ratings.
@@ -48,7 +50,10 @@ public struct RatingTotals: ValueCodable {
 
     /// Reads the ten counts.
     public init(from reader: inout ByteReader) throws(CodecError) {
-        for index in counts.indices { counts[index] = try reader.unsigned() }
+        for index in counts.indices {
+            counts[index] = try reader.unsigned()
+            if counts[index] > Self.mostCounted { throw .value("count") }
+        }
     }
 
     /// Writes the ten counts.
@@ -77,7 +82,8 @@ public struct RatingTotals: ValueCodable {
     }
 
     mutating func change(_ old: UInt8?, to new: UInt8?) {
-        if let old { counts[Int(old) - 1] -= 1 }
+        // None is there to be taken only where the totals are damaged.
+        if let old, self[Int(old)] > 0 { counts[Int(old) - 1] -= 1 }
         if let new { counts[Int(new) - 1] += 1 }
     }
 }

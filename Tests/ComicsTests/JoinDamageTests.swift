@@ -65,6 +65,17 @@ struct JoinDamageTests {
                 "rating-totals rating.totals",
             ]
         ) { try $0.delete(bytes(1), in: "rating.totals") },
+        Damage(
+            "totals above all bounds",
+            [
+                "index-missing order.rating", "index-stray order.rating", "index-wrong columns",
+                "rating-totals rating.totals", "record-damaged rating.totals",
+            ]
+        ) { file in
+            try file.edit(at: 0, in: "rating.totals") {
+                $0.replaceSubrange(1..., with: repeatElement(0xFF, count: 80))
+            }
+        },
         Damage("totals of no comic", ["rating-orphan rating.totals"]) { file in
             let value = try file.pairs("rating.totals")[0].value
             try file.put(bytes(9), value, in: "rating.totals")
@@ -103,6 +114,9 @@ struct JoinDamageTests {
         },
         Damage("a wrong count", ["index-wrong activity.languages"]) { file in
             try file.put(bytes(1) + "en".utf8, [1] + bytes(2), in: "activity.languages")
+        },
+        Damage("a count above all bounds", ["index-wrong activity.languages"]) { file in
+            try file.put(bytes(1) + "en".utf8, [1] + bytes(.max), in: "activity.languages")
         },
         Damage("a count gone", ["index-missing activity.languages", "index-stray facets"]) {
             try $0.delete(bytes(1) + "fr".utf8, in: "activity.languages")
@@ -154,6 +168,29 @@ struct JoinDamageTests {
                 $0.replaceSubrange(1..<10, with: repeatElement(0, count: 9))
             }
             #expect(try await findings(in: directory, library.schema) == found)
+        }
+    }
+
+    @Test("do not keep from being written what is damaged")
+    func writing() async throws {
+        let newsroom = Newsroom()
+        let (catalogue, log) = (newsroom.library.catalogue, newsroom.library.log)
+        try await withTemporaryDirectory { directory in
+            try await withStore(in: directory, newsroom.library.schema) { store in
+                try await fill(store, newsroom.library)
+            }
+            let file = RawFile(directory: directory)
+            try file.edit(at: 0, in: "rating.totals") {
+                $0.replaceSubrange(1..., with: repeatElement(0, count: 80))
+            }
+            try file.put(bytes(1) + "en".utf8, [1] + bytes(.max), in: "activity.languages")
+            let store = try open(directory, newsroom.library.schema)
+            let id = ComicID(1)
+            #expect(try await store.submit(RateComic(id, by: "one", score: nil), to: catalogue))
+            #expect(try store.ratingTotals(id, catalogue).count == 0)
+            try await store.tell(3, of: id, at: 300, "3", log)
+            try await store.tell(3, of: id, at: 300, "3", from: .public, to: nil, log)
+            await store.close()
         }
     }
 }

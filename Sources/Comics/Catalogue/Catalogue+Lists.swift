@@ -70,7 +70,8 @@ extension Catalogue {
             }
             if counted.isEmpty { return ComicSet() }
             counted.sort { $0.count > $1.count }
-            demands.append((counted.map(\.term), counted.reduce(0) { $0 + $1.count }))
+            // Only damaged totals come to more than a number holds.
+            demands.append((counted.map(\.term), counted.reduce(0) { $0 &+ $1.count }))
         }
         // Lists of equal totals may come in any order: the set is the same.
         demands.sort { $0.total < $1.total }
@@ -158,7 +159,7 @@ extension Catalogue {
         case .automatic: break
         }
         guard let set else { return .max }
-        let (total, size) = (Int(try self.count(of: nil, in: reader)), set.count)
+        let (total, size) = (Int(clamping: try self.count(of: nil, in: reader)), set.count)
         let (steps, isMore) = count.multipliedReportingOverflow(by: total / max(1, size))
         let blocks = min(size, total / ColumnBlock.comics + 1)
         if isMore || steps > 2 * blocks { return 0 }

@@ -114,7 +114,7 @@ public struct RemoveCovers: Command {
         if let cover, going.isEmpty { throw ComicError.unknownCover(cover) }
         for (id, _) in going { try context.delete(IDPair(comic, id), in: catalogue.covers) }
         var record = old
-        record.coverCount -= UInt16(going.count)
+        record.coverCount = UInt16(clamping: all.count - going.count)
         try context.put(record, for: comic, in: catalogue.comics)
         guard going.contains(where: { $0.id == old.currentCover }) else { return }
         var fields = old.fields
