@@ -166,6 +166,26 @@ struct ChapterCommandTests {
         }
     }
 
+    @Test("replaces a chapter that has a twin by one that is called alike, and by no third one")
+    func replaceOneOfTwins() async throws {
+        try await withSite { store, site in
+            let comic = try await store.addComic(to: site)
+            let twins = [try upsert("1", source: "a"), try upsert("1", source: "b")]
+            _ = try await store.submit(
+                UpsertChapters(of: comic, twins + [try upsert("2")]),
+                to: site.shelf
+            )
+            for id in [ChapterID(1), ChapterID(2)] {
+                let hidden = try chapter("1") { ($0.visibility, $0.title) = ("hidden", "Twin") }
+                try await store.submit(ReplaceChapter(id, with: hidden), to: site.shelf)
+                #expect(try store.chapter(id, site)?.record.fields == hidden)
+                await #expect(throws: ChapterError.exists(ChapterID(3))) {
+                    try await store.submit(ReplaceChapter(id, with: chapter("2")), to: site.shelf)
+                }
+            }
+        }
+    }
+
     @Test("deletes a chapter with its pages so that no row of it is left")
     func delete() async throws {
         try await withSite { store, site in

@@ -100,8 +100,12 @@ public struct ReplaceChapter: Command {
         let chapter = try shelf.chapter(id, if: condition, in: context)
         let fields = keepsVisibility ? fields.seen(as: chapter.record.fields) : fields
         if fields == chapter.record.fields { return }
-        let twin = try shelf.twin(of: fields, in: chapter.record.comic, context)
-        if let twin, twin.id != id { throw ChapterError.exists(twin.id) }
+        // Chapters with sources of their own may be called alike: one that stays so may change.
+        if ChapterName(fields) != ChapterName(chapter.record.fields),
+            let twin = try shelf.twin(of: fields, in: chapter.record.comic, context)
+        {
+            throw ChapterError.exists(twin.id)
+        }
         var record = chapter.record
         record.fields = fields
         try shelf.update(chapter, to: record, in: &context)
