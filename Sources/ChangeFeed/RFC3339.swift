@@ -23,7 +23,8 @@ extension Timestamp {
 
     /// The moment that a text names; digits past the millisecond are dropped.
     ///
-    /// - Returns: `nil` if it is no RFC 3339 date and time.
+    /// - Returns: `nil` if it is no RFC 3339 date and time, or one outside the years 0 to 9999 in
+    ///   UTC.
     public init?(rfc3339 text: String) {
         var scan = Scanner(text)
         guard let year = scan.number(4), scan.skip("-"), let month = scan.number(2),
@@ -37,6 +38,9 @@ extension Timestamp {
         let days = Self.day(year: year, month: month, day: day)
         guard Self.civil(day: days).day == day else { return nil }
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset * 60
+        // An offset may lead out of the years that are written with four digits.
+        let utc = Self.civil(day: seconds.flooredDivision(by: 86_400).quotient)
+        guard (0...9_999).contains(utc.year) else { return nil }
         self.init(milliseconds: seconds * 1_000 + fraction)
     }
 
