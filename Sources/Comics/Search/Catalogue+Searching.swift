@@ -194,23 +194,27 @@ extension Catalogue {
         try titled(in: .prefix { $0.string(query.joined.titleKey) }, in: reader)
     }
 
-    /// The comics of which a title begins with the query.
+    /// The comics of which a title begins with the query, or with what it may become when its last
+    /// syllable is finished.
     private func beginning(
         _ query: SearchQuery,
         in reader: borrowing some KeyspaceReader & ~Copyable
     ) throws -> ComicSet {
         let title = query.joined
         let isShort = title.characterCount <= Limits.titleStartCharacters
-        if let (text, syllables) = query.openTitle {
-            if isShort {
-                return try having(.titleStart, text, syllables, of: nil, in: reader)
-            }
+        var set =
+            isShort
+            ? try search.set(.titleStart, title.joined, in: reader)
+            : try titled(in: .prefix { $0.lastString(title.keptTitle) }, in: reader)
+        guard let (text, syllables) = query.openTitle else { return set }
+        if isShort {
+            set.formUnion(try having(.titleStart, text, syllables, of: nil, in: reader))
+        } else {
             let lower = KeyRange.prefix { $0.lastString(text + String(syllables.lowerBound)) }.lower
             let last = KeyRange.prefix { $0.lastString(text + String(syllables.upperBound)) }.upper
-            return try titled(in: KeyRange(lower: lower, upper: last), in: reader)
+            set.formUnion(try titled(in: KeyRange(lower: lower, upper: last), in: reader))
         }
-        if isShort { return try self.search.set(.titleStart, title.joined, in: reader) }
-        return try titled(in: .prefix { $0.lastString(title.keptTitle) }, in: reader)
+        return set
     }
 
     private func titled(
@@ -258,8 +262,10 @@ extension Catalogue {
                 count += 1
             }
             return all
-        case .syllables(let kind, let text, let syllables):
-            return try having(kind, text, syllables, of: set, in: reader)
+        case .syllables(let typed, let text, let syllables):
+            var all = try having(typed.kind, typed.term, of: set, in: reader)
+            all.formUnion(try having(typed.kind, text, syllables, of: set, in: reader))
+            return all
         }
     }
 

@@ -6,6 +6,7 @@
 /// | `one piec` | word `one`, word `piec` | word `one`, words from `piec` |
 /// | `海賊王` | word `海賊`, word `賊王` | the same |
 /// | `신의 타` | word `신의`, start `타` | word `신의`, starts `타` to `탛` |
+/// | `ㅋㅋ` | word `ㅋㅋ` | word `ㅋㅋ`, words `ㅋ카` to `ㅋ킿` |
 package struct SearchQuery {
     /// The last word, of which only the beginning may have been typed.
     enum Open: Equatable {
@@ -13,8 +14,8 @@ package struct SearchQuery {
         case term(SearchTerm)
         /// All words that begin with a text.
         case words(String)
-        /// All terms of a kind made of a text and one syllable more.
-        case syllables(SearchKind, String, ClosedRange<Unicode.Scalar>)
+        /// A term as it was typed, and all of its kind made of a text and one syllable more.
+        case syllables(SearchTerm, String, ClosedRange<Unicode.Scalar>)
     }
 
     /// The whole text without spaces; empty if there is nothing to look for.
@@ -125,7 +126,8 @@ extension FoldedText {
         guard let last = characters.last, let scalar = text(last).unicodeScalars.first,
             let syllables = Hangul.continuations(of: scalar)
         else { return nil }
-        let before = characters.dropLast().last
-        return .syllables(before == nil ? .start : .word, before.map(text) ?? "", syllables)
+        let before = characters.dropLast().last.map(text)
+        let typed = SearchTerm(before == nil ? .start : .word, (before ?? "") + text(last))
+        return .syllables(typed, before ?? "", syllables)
     }
 }

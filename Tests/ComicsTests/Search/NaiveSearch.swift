@@ -64,7 +64,7 @@ struct NaiveSearch {
     }
 }
 
-/// What a text becomes when its last syllable is finished.
+/// A text, and what it becomes when its last syllable is finished.
 private func continuations(_ text: String) -> [String] {
     guard let last = text.unicodeScalars.last else { return [text] }
     let first: UInt32
@@ -77,7 +77,8 @@ private func continuations(_ text: String) -> [String] {
         return [text]
     }
     let before = String(String.UnicodeScalarView(text.unicodeScalars.dropLast()))
-    return (0..<count).compactMap { Unicode.Scalar(first + $0).map { before + String($0) } }
+    let finished = (0..<count).compactMap { Unicode.Scalar(first + $0) }
+    return [text] + finished.map { before + String($0) }
 }
 
 extension String {

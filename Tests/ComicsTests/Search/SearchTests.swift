@@ -25,6 +25,13 @@ extension Store {
         }
     }
 
+    /// How many comics a search says that it finds.
+    func total(_ text: String, _ catalogue: Catalogue) throws -> UInt64? {
+        var search = ComicSearch(text, limit: 1)
+        search.isCounted = true
+        return try read { try catalogue.search(search, in: $0) }.total
+    }
+
     func suggest(_ text: String, _ catalogue: Catalogue) throws -> [Suggestion] {
         try read { try catalogue.suggest(text, limit: 5, in: $0) }
     }
@@ -101,6 +108,28 @@ struct SearchTests {
             }
             for query in ["piece two", "pokemonxyz", "신의 탐", "巨進", "나 혼자 가"] {
                 #expect(try store.found(query, catalogue) == [], "\(query)")
+            }
+        }
+    }
+
+    @Test("finds lone consonants as they are and as what they may become, in any order and count")
+    func consonants() async throws {
+        let library = Library()
+        let catalogue = library.catalogue
+        try await withTemporaryStore(library.schema) { store in
+            let titles = ["ㅋㅋㅋ", "ㅋ카드", "ㅋㅋㅋㅋㅋㅋ", "나의 ㅋㅋ", "카카오"]
+            try await fill(store, titles, catalogue)
+            let queries = [
+                ("ㅋ", [0, 1, 2, 4, 3]), ("ㅋㅋ", [0, 1, 2, 3]), ("ㅋㅋㅋ", [0, 2, 3]),
+                ("ㅋㅋㅋㅋㅋ", [2, 0, 3]), ("카ㅋ", [4]),
+            ]
+            for (query, places) in queries {
+                #expect(try store.found(query, catalogue) == places.map { titles[$0] }, "\(query)")
+                let sort = ComicSearch.Sort(.created, isDescending: false)
+                let sorted = try store.search(query, sort: sort, catalogue)
+                let ids = places.sorted().map { ComicID(UInt64($0 + 1)) }
+                #expect(sorted == ids, "\(query)")
+                #expect(try store.total(query, catalogue) == UInt64(places.count), "\(query)")
             }
         }
     }
