@@ -59,8 +59,10 @@ public enum Limits {
     public static let viewsPerRow = 1...1_000_000
     /// A batch of patches, in bytes.
     static let batchBytes = 16 << 20
+    /// Lines of an import that a client has collected when it sends them, in bytes.
+    public static let importSendBytes = 4 << 20
     /// An import sent over HTTP, in bytes: the longest line, and others before it.
-    public static let importBytes = importLineBytes + (2 << 20)
+    public static let importBytes = importLineBytes + importSendBytes
     /// Bookmarks that a library considers: of a reader with more, the newest.
     public static let libraryBookmarks = 2_000
     /// The newest chapters of a comic among which a library looks for one in a language.

@@ -13,8 +13,6 @@ import NIOHTTP1
 struct RemoteImport {
     /// Lines of one request, at most.
     private static let partLines = 2_048
-    /// Bytes of lines after which a request is sent.
-    private static let partBytes = 4 << 20
     /// How often a part is sent before the import gives up.
     private static let attempts = 6
     /// How long an answer may take, in seconds.
@@ -52,8 +50,11 @@ struct RemoteImport {
     private func nextPart(_ lines: LineReader) throws -> [[UInt8]]? {
         var part: [[UInt8]] = []
         var bytes = 0
-        while part.count < Self.partLines, bytes < Self.partBytes, let line = try lines.next() {
-            bytes += line.count
+        while part.count < Self.partLines, bytes < Limits.importSendBytes,
+            let line = try lines.next()
+        {
+            // With the line feed that follows it.
+            bytes += line.count + 1
             part.append(line)
         }
         return part.isEmpty ? nil : part

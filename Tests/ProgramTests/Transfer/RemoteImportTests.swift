@@ -1,3 +1,4 @@
+import ComicAPI
 import Foundation
 import Testing
 
@@ -61,6 +62,27 @@ struct RemoteImportTests {
             let strict = try await send(file, to: server, site, "--strict")
             #expect(strict.status == 1)
             #expect(strict.errors.contains("stopped at line 3"))
+            try await server.stop()
+        }
+    }
+
+    @Test func `The longest line goes with as many others as are sent before it`() async throws {
+        try await withSite { site in
+            let server = try await Server(site)
+            /// A line of so many bytes, most of which mean nothing.
+            func line(_ source: String, bytes: Int) -> String {
+                let line = madeLine(source)
+                let spaces = String(repeating: " ", count: bytes - line.utf8.count)
+                return line.dropLast() + spaces + "}"
+            }
+            let lines = [
+                line("short", bytes: Limits.importSendBytes - 2),
+                line("long", bytes: Limits.importLineBytes), madeLine("last"),
+            ]
+            let file = try site.write(lines.joined(separator: "\n"), to: "lines.jsonl")
+            let outcome = try await send(file, to: server, site)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.output.hasPrefix("imported 3 comics"), "\(outcome)")
             try await server.stop()
         }
     }
