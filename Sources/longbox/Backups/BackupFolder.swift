@@ -48,8 +48,14 @@ struct BackupFolder {
             // What is left if this is interrupted is no backup any longer.
             try Files.rename(backup, to: Self.workplace(of: backup))
         }
-        for name in Files.names(in: path) where name.hasSuffix(Self.partial) {
-            if !Self.isName(name.dropLast(Self.partial.count)) { continue }
+        clear()
+    }
+
+    /// Takes away what interrupted backups have left whose names are `start` and a moment.
+    func clear(beginning start: String = "") {
+        for name in Files.names(in: path) {
+            guard name.hasPrefix(start), name.hasSuffix(Self.partial) else { continue }
+            if !Self.isName(name.dropFirst(start.count).dropLast(Self.partial.count)) { continue }
             let workplace = "\(path)/\(name)"
             // Unless a process is at work there.
             guard let lock = try? LockFile(directory: workplace, purpose: "longbox backup") else {

@@ -31,6 +31,11 @@ enum Files {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// What a trimmed path is called in its directory.
+    static func name(of path: String) -> String {
+        String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+    }
+
     /// Whether anything has this name.
     static func exists(_ path: String) -> Bool {
         var status = stat()

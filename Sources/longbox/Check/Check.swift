@@ -54,6 +54,7 @@ struct Check: AsyncParsableCommand {
     var backup: String?
 
     func validate() throws {
+        if pages && repair { throw ValidationError("--pages goes without --repair") }
         if backup != nil && !repair { throw ValidationError("--backup goes with --repair") }
         guard let rate else { return }
         if !(rate > 0 && rate.isFinite) { throw ValidationError("--rate is above 0") }

@@ -67,14 +67,20 @@ struct Repair {
     private func isHalfRebuilt(_ store: Store) throws -> Bool { try store.isHalfRebuilt() }
 
     private func backUp(_ store: Store) async throws {
-        let own = Files.trimmed(data.directory)
-        let path = backup ?? "\(own)-before-repair-\(BackupFolder.name(for: .now))"
+        let path = backup ?? besideData()
         let manifest = try await store.backUp(to: path, data: data, allowingFindings: true)
         Console.clear()
         tell("backed up \(manifest.bytes.sizeText) to \(path)") { json in
             json.member("step", "backup")
             json.member("path", path)
         }
+    }
+
+    /// The path of a backup beside the data directory; what interrupted ones have left there goes.
+    private func besideData() -> String {
+        let path = Files.trimmed(data.directory) + "-before-repair-"
+        BackupFolder(path: Files.parent(of: path)).clear(beginning: Files.name(of: path))
+        return path + BackupFolder.name(for: .now)
     }
 
     private func tellFindings(_ report: Report) {

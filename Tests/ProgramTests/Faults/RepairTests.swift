@@ -133,4 +133,26 @@ struct RepairTests {
             }
         }
     }
+
+    @Test func `A backup that was interrupted beside the data is cleared by the next one`()
+        async throws
+    {
+        try await withForeignStore { site in
+            let (data, _) = try await site.damagedCopy("order.title", "delete")
+            let left = "copy-before-repair-2026-01-31T12-00-00.000Z.partial"
+            let others = ["other-before-repair-2026-01-31T12-00-00.000Z.partial", "copy.partial"]
+            for name in [left] + others {
+                try FileManager.default.createDirectory(
+                    atPath: site.path(name),
+                    withIntermediateDirectories: true
+                )
+            }
+            let outcome = try await site.run("check", "--repair", data: data)
+            #expect(outcome.status == 1, "\(outcome)")
+            let names = try #require(site.names(in: ""))
+            #expect(!names.contains(left))
+            #expect(others.allSatisfy(names.contains))
+            #expect(names.count { $0.hasPrefix("copy-before-repair-") } == 1)
+        }
+    }
 }
