@@ -24,7 +24,10 @@ struct Token: AsyncParsableCommand {
     var expires = "1h"
 
     func validate() throws {
-        guard !subject.isEmpty else { throw ValidationError("--subject must not be empty") }
+        let bytes = 1...HTTPFront.Limits.subjectBytes
+        guard bytes.contains(subject.utf8.count) else {
+            throw ValidationError("--subject is a text of 1 to \(bytes.upperBound) bytes")
+        }
         guard role.allSatisfy({ $0 == "admin" }) else {
             throw ValidationError("--role is admin, or left out")
         }

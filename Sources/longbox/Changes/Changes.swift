@@ -16,7 +16,8 @@ struct Changes: AsyncParsableCommand {
             Runs beside a server. With --follow it goes on until SIGINT or SIGTERM, which end it \
             with 0, and looks for new events ten times a second: the server's bell rings in the \
             server alone. With --server it reads those of a running server, is told of each at \
-            once, and after a cut goes on behind the last one.
+            once, and after a cut goes on behind the last one. Without --follow those signals end \
+            it with 128 and their number.
 
             Exit status 1 if the feed cannot be read on from the cursor: what to do then is said.
             """
@@ -76,10 +77,14 @@ struct Changes: AsyncParsableCommand {
         if let server {
             let url = server.hasSuffix("/") ? String(server.dropLast()) : server
             let feed = RemoteFeed(url: url, types: wantedTypes, printer: printer)
-            try await Self.untilStopped { try await feed.run(from: start, follows: follows) }
+            try await Self.untilStopped(follows: follows) {
+                try await feed.run(from: start, follows: follows)
+            }
         } else {
             let feed = DirectoryFeed(feed: try open(), printer: printer)
-            try await Self.untilStopped { try await feed.run(from: start, follows: follows) }
+            try await Self.untilStopped(follows: follows) {
+                try await feed.run(from: start, follows: follows)
+            }
         }
     }
 
@@ -92,22 +97,25 @@ struct Changes: AsyncParsableCommand {
     private static let patienceSeconds = 1.0
 
     /// Prints until there is no more, a signal comes, or nobody reads what is printed any longer.
+    ///
+    /// A signal is how a follower is ended; what does not follow is cut off by it.
     private static func untilStopped(
+        follows: Bool,
         _ print: @escaping @Sendable () async throws -> Void
-    )
-        async throws
-    {
+    ) async throws {
         // From before the first line: whoever has seen one may ask for the end.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await withThrowingTaskGroup { group in
             group.addTask { try await print() }
             group.addTask {
-                for await _ in signals { break }
+                guard let signal = await signals.first(where: { _ in true }) else { return }
+                let status = follows ? 0 : ExitStatus.killed + signal.rawValue
                 // A pipe that is full, and whose reader waits for something else, keeps nobody.
                 Thread.detachNewThread {
                     Thread.sleep(forTimeInterval: patienceSeconds)
-                    Foundation.exit(0)
+                    Foundation.exit(status)
                 }
+                throw ExitCode(status)
             }
             group.addTask {
                 while !Task.isCancelled {

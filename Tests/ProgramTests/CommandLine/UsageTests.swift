@@ -89,6 +89,8 @@ struct UsageTests {
         Usage("import /", 1, "Is a directory"),
         Usage("import no-such-file", 1, "no-such-file", "No such file"),
         Usage("export", 1, "no store at", "longbox import"),
+        Usage("check --repair --pages", 16, "--pages goes without --repair"),
+        Usage("token --subject \(String(repeating: "x", count: 257))", 16, "1 to 256 bytes"),
         Usage("check", 8, "no store at", "longbox import"),
     ]
 
