@@ -68,7 +68,7 @@ struct JoinDamageTests {
         Damage(
             "totals above all bounds",
             [
-                "index-missing order.rating", "index-stray order.rating", "index-wrong columns",
+                "index-missing order.rating", "index-stray order.rating", "index-stray columns",
                 "rating-totals rating.totals", "record-damaged rating.totals",
             ]
         ) { file in
