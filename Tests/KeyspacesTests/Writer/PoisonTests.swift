@@ -48,13 +48,13 @@ struct PoisonTests {
         try await withApple { directory in
             await #expect(processExitsWith: .success) { [directory = directory as String] in
                 let made = LedgerSchema()
-                let folding = FoldPolicy(interval: .seconds(1))
+                let folding = FoldPolicy(interval: .seconds(4))
                 let store = try open(directory, made.schema, folding: folding)
                 _ = try await store.submit(AddEntry(Record(), views: 1), to: made.ledger)
                 try forbidGrowth(directory)
                 let fate = try await batch([large], store, made.ledger)[0]
                 try #require(storeError(fate) != nil && store.poisonReason != nil)
-                try await Task.sleep(for: .milliseconds(1_500))
+                try await Task.sleep(for: .milliseconds(4_500))
                 let before = clock()
                 try await Task.sleep(for: .milliseconds(500))
                 // In microseconds of the processor.
