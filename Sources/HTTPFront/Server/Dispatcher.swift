@@ -39,11 +39,8 @@ struct Dispatcher: Sendable {
         }
     }
 
-    /// What the client is told about an error; the cause of a 500 goes to the log and nowhere else.
-    ///
-    /// A problem that was thrown as such has no cause behind it. Every other 5xx refuses whoever
-    /// comes, and who is refused must not be able to fill the log: the program tells of the state
-    /// behind it.
+    /// What the client is told about an error; the cause of a fault goes to the log and nowhere
+    /// else.
     func answer(
         to error: any Error,
         method: HTTPRequest.Method,
@@ -51,7 +48,7 @@ struct Dispatcher: Sendable {
         logger: Logger
     ) -> Answer {
         let problem = error as? Problem ?? problem(error)
-        if problem.status == .internalServerError && !(error is Problem) {
+        if isFault(error, problem) {
             logger.error(
                 "request failed",
                 metadata: [
@@ -61,5 +58,16 @@ struct Dispatcher: Sendable {
             )
         }
         return problem.answer
+    }
+
+    /// Whether this request alone met with an error: with a 500, or with a commit of which nobody
+    /// knows whether it is stored, after which there is none.
+    ///
+    /// A problem that was thrown as such has no cause behind it. Every other 5xx refuses whoever
+    /// comes, and who is refused must not be able to fill the log: the program tells of the state
+    /// behind it.
+    private func isFault(_ error: any Error, _ problem: Problem) -> Bool {
+        if case .outcomeUnknown? = error as? StoreError { return true }
+        return problem.status == .internalServerError && !(error is Problem)
     }
 }
