@@ -28,7 +28,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case halfMigrated(keyspace: String)
     /// A repair has not finished making the keyspace, and others with it, anew.
     case halfRebuilt(keyspace: String)
-    /// The file lacks a keyspace and is open for reading only.
+    /// The file lacks a keyspace and is open for reading only, or lacks the first one and has
+    /// others.
     case absentKeyspace(String, path: String)
     /// A command wrote more than ``Limits/writesPerCommand`` pairs, or is longer than
     /// ``Limits/commandBytes``; nothing of it is stored.
@@ -73,8 +74,9 @@ extension StoreError: CustomStringConvertible {
         case .halfRebuilt(let keyspace):
             "a repair of keyspace \(keyspace) is not finished: run `longbox check --repair`"
         case .absentKeyspace(let keyspace, let path):
-            "\(path)/data.mdb has no keyspace \(keyspace): it is no store of this program, or an "
-                + "older one that must be opened for writing once (`longbox serve`)"
+            "\(path)/data.mdb has no keyspace \(keyspace): it is no store of this program, a "
+                + "damaged one, or an older one that must be opened for writing once "
+                + "(`longbox serve`)"
         case .commandTooLarge:
             "a command may have \(Limits.commandBytes) bytes and write \(Limits.writesPerCommand) "
                 + "pairs: split it"

@@ -106,19 +106,24 @@ internal import Glibc
         return unsafe TransactionContext(pointer: pointer, environment: .passRetained(self))
     }
 
-    /// Opens the named table, made if it is absent and the environment can be written.
+    /// Opens the named table; one that is absent is made if that is asked for and the environment
+    /// can be written.
     ///
     /// Open every table once, before other threads use the environment.
     ///
-    /// - Returns: `nil` if the table is absent and the environment is read-only.
+    /// - Returns: `nil` if the table is absent and not made.
     @available(*, noasync)
-    public func openTable(_ name: String) throws(LMDBError) -> Table? {
-        let context = try begin(flags: isReadOnly ? UInt32(MDB_RDONLY) : 0)
+    public func openTable(
+        _ name: String,
+        makingAbsent: Bool = true
+    ) throws(LMDBError) -> Table? {
+        let isMaking = makingAbsent && !isReadOnly
+        let context = try begin(flags: isMaking ? 0 : UInt32(MDB_RDONLY))
         var opened = MDB_dbi()
         let code = unsafe mdb_dbi_open(
             context.pointer,
             name,
-            isReadOnly ? 0 : UInt32(MDB_CREATE),
+            isMaking ? UInt32(MDB_CREATE) : 0,
             &opened
         )
         if code != MDB_SUCCESS {

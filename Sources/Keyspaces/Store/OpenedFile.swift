@@ -20,13 +20,10 @@ struct OpenedFile {
         _ options: Environment.Options,
         finishing unfinished: Unfinished?
     ) throws(StoreError) {
-        var opened: [Table] = []
+        let opened: [Table]
         do throws(LMDBError) {
             environment = try Environment(path: path, options: options)
-            for keyspace in schema.keyspaces {
-                guard let table = try environment.openTable(keyspace.name) else { break }
-                opened.append(table)
-            }
+            opened = try Self.openTables(environment, schema)
         } catch {
             throw .storage(error)
         }
@@ -47,6 +44,48 @@ struct OpenedFile {
         } else {
             epoch = try Self.settle(environment, tables, schema, unfinished)
         }
+    }
+
+    /// Opens the keyspaces up to the first one that is absent and not made.
+    @available(*, noasync)
+    private static func openTables(
+        _ environment: Environment,
+        _ schema: borrowing Schema
+    ) throws(LMDBError) -> [Table] {
+        var opened: [Table] = []
+        for keyspace in schema.keyspaces {
+            let name = keyspace.name
+            var table = try environment.openTable(name, makingAbsent: false)
+            if table == nil { table = try make(name, in: environment, meta: opened.first) }
+            guard let table else { break }
+            opened.append(table)
+        }
+        return opened
+    }
+
+    /// Makes a keyspace that is new, if the file can be written.
+    ///
+    /// Nothing is made in a file of another program.
+    ///
+    /// - Throws: ``LMDB/LMDBError/damaged(path:detail:)`` if the keyspace has been there: made
+    ///   anew, it would be empty.
+    @available(*, noasync)
+    private static func make(
+        _ name: String,
+        in environment: Environment,
+        meta: Table?
+    ) throws(LMDBError) -> Table? {
+        guard let meta else {
+            return try environment.tableCount() == 0 ? environment.openTable(name) : nil
+        }
+        let format = MetaName.format(name).encoded
+        let transaction = try environment.beginRead()
+        let hasBeenMade = try transaction.bytes(for: format.span.bytes, in: meta) != nil
+        if hasBeenMade {
+            let detail = "keyspace \(name) is missing"
+            throw .damaged(path: environment.path + "/data.mdb", detail: detail)
+        }
+        return try environment.openTable(name)
     }
 
     /// Whether a crash ended the making of the store: one by one keyspaces, then the epoch.

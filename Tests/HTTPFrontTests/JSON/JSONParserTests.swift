@@ -201,23 +201,6 @@ struct JSONParserTests {
         }
     }
 
-    @Test("takes no longer for objects with many names than for as many bytes of others")
-    func wideObjects() throws {
-        let letters = (0..<32).map { String(UnicodeScalar(0x41 + $0)!) }
-        let names = letters.flatMap { a in letters.map { a + $0 } }.filter { !$0.contains("\\") }
-        func text(_ count: Int) -> [UInt8] {
-            let object = names.prefix(count).map { "\"\($0)\":0" }.joined(separator: ",")
-            let objects = repeatElement("{\(object)}", count: (256 << 10) / object.utf8.count)
-            return Array("[\(objects.joined(separator: ","))]".utf8)
-        }
-        func time(_ bytes: [UInt8]) throws -> Duration {
-            try (0..<3).map { _ in
-                try ContinuousClock().measure { _ = try JSONValue(parsing: bytes) }
-            }.min() ?? .zero
-        }
-        #expect(try time(text(900)) < time(text(10)) * 8)
-    }
-
     @Test("is looked at by name")
     func names() throws {
         let object = try value(#"{"a":{"b":[1]}}"#.utf8)

@@ -151,6 +151,40 @@ struct ReopeningTests {
         }
     }
 
+    @Test("without a keyspace that has been there is damage: it is not made anew")
+    func lostKeyspace() async throws {
+        try await withStoredName { directory in
+            var schema = Schema()
+            let ledger = Ledger(&schema)
+            _ = schema.keyspace("extra", key: Name.self, value: Number.self)
+            try putMeta("format.extra", 0, in: directory)
+            let path = directory + "/data.mdb"
+            let error = LMDBError.damaged(path: path, detail: "keyspace extra is missing")
+            for _ in 0..<2 {
+                #expect(throws: StoreError.storage(error)) { try openReader(directory, schema) }
+                #expect(throws: StoreError.storage(error)) { try open(directory, schema) }
+            }
+            try RawFile(directory: directory).delete(Array("format.extra".utf8), in: "meta")
+            try await withStore(in: directory, schema) { store in
+                let apple = try store.number("apple", ledger)
+                #expect(apple == 5)
+            }
+        }
+    }
+
+    @Test("an LMDB file of another program is refused, and not touched")
+    func strangersFile() async throws {
+        try await withTemporaryDirectory { directory in
+            try putRaw([], in: "strangers", of: directory)
+            let file = URL(filePath: directory + "/data.mdb")
+            let before = try Data(contentsOf: file)
+            #expect(throws: StoreError.absentKeyspace("meta", path: directory)) {
+                try open(directory, Schema())
+            }
+            #expect(try Data(contentsOf: file) == before)
+        }
+    }
+
     @Test("for reading an LMDB file that is no store, or not yet one, is refused")
     func foreignTables() async throws {
         try await withTemporaryDirectory { directory in
