@@ -7,8 +7,8 @@ public struct StoredNumber: Sendable {
 extension KeyspaceReader where Self: ~Copyable {
     /// The number; 0 if it was never set.
     ///
-    /// - Throws: ``StoreError/undecodable(keyspace:key:_:)`` if it is above what anybody counts to,
-    ///   ``Limits/storedNumber``.
+    /// - Throws: ``StoreError/undecodable(keyspace:key:_:)`` if it is above `Int64.max`, which
+    ///   nobody counts to.
     public func value(of number: StoredNumber) throws(StoreError) -> UInt64 {
         let value = try get(number.name, in: number.meta)?.number ?? 0
         if value > Limits.storedNumber {
