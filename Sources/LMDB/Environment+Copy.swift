@@ -21,6 +21,7 @@ extension Environment {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
         let descriptor = unsafe open(partial, flags, 0o644)
         guard descriptor >= 0 else { throw .system(errno: errno, doing: "copying to \(file)") }
+        var remains = partial
         do throws(LMDBError) {
             defer { close(descriptor) }
             try copy(to: descriptor, doing: "copying to \(file)")
@@ -28,14 +29,10 @@ extension Environment {
             if unsafe rename(partial, file) != 0 {
                 throw .system(errno: errno, doing: "naming \(file)")
             }
-        } catch {
-            _ = unsafe unlink(partial)
-            throw error
-        }
-        do throws(LMDBError) {
+            remains = file
             try syncToDisk(directory)
         } catch {
-            _ = unsafe unlink(file)
+            _ = unsafe unlink(remains)
             throw error
         }
     }

@@ -215,17 +215,15 @@ private struct PanicWatch: Service {
 
 /// Says once that the store takes no further writes, and why.
 private struct RefusalWatch: Service {
-    private static let interval = Duration.seconds(1)
     let store: Store
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while store.poisonReason == nil, !Task.isCancelled {
-                try? await Task.sleep(for: Self.interval)
+            await store.waitForPoison()
+            if let reason = store.poisonReason {
+                logger.error("writes are refused until a restart, since a commit failed: \(reason)")
             }
-            guard let reason = store.poisonReason else { return }
-            logger.error("writes are refused until a restart, since a commit failed: \(reason)")
             await Doorbell().wait(past: 0)
         }
     }

@@ -15,8 +15,8 @@ struct WorkerOptions: ParsableArguments {
 ///
 /// LMDB trusts the pages of its file: one that is damaged ends the process that meets it, by a
 /// failed assertion or by an address that is not mapped. Where this program trusts a record in
-/// vain, a trap ends it. So a command that reads every page does
-/// it in a process of its own, and tells what has become of it.
+/// vain, a trap ends it. So a command that reads every page does it in a process of its own, and
+/// tells what has become of it.
 enum Worker {
     /// How the worker has ended.
     enum End: Equatable {

@@ -282,6 +282,10 @@ extension Store {
     /// Why neither reading nor writing is possible, if it is not.
     public var panicReason: LMDBError? { panic.rings > 0 ? poisonReason : nil }
 
+    /// Returns once writes are refused until the store is opened anew, because a commit failed; or
+    /// when the task is cancelled.
+    public func waitForPoison() async { await (queue?.poisoned ?? Doorbell()).wait(past: 0) }
+
     /// Why writes are refused, if they are.
     public var poisonReason: LMDBError? { queue?.poisonReason }
     /// Commands that wait for the writer; at most ``Limits/queuedCommands``.

@@ -32,6 +32,8 @@ final class CommandQueue: Sendable {
         }
     }
 
+    /// Rings once every later submission is refused with a reason.
+    let poisoned = Doorbell()
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
 
@@ -110,7 +112,8 @@ final class CommandQueue: Sendable {
 
     /// Refuses every later submission with the reason, and gives back what waits.
     func poison(_ reason: LMDBError) -> Deque<Submission> {
-        state.withLock { state in
+        defer { poisoned.ring() }
+        return state.withLock { state in
             state.poison = reason
             defer { state.waiting = [] }
             return state.waiting

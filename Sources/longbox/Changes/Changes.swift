@@ -73,18 +73,13 @@ struct Changes: AsyncParsableCommand {
     func run() async throws {
         let start = PublicFeed.Start(since) ?? .earliest
         let printer = ChangePrinter(isJSON: json)
-        let follows = follow
         if let server {
             let url = server.hasSuffix("/") ? String(server.dropLast()) : server
             let feed = RemoteFeed(url: url, types: wantedTypes, printer: printer)
-            try await Self.untilStopped(follows: follows) {
-                try await feed.run(from: start, follows: follows)
-            }
+            try await untilStopped { try await feed.run(from: start, follows: $0) }
         } else {
             let feed = DirectoryFeed(feed: try open(), printer: printer)
-            try await Self.untilStopped(follows: follows) {
-                try await feed.run(from: start, follows: follows)
-            }
+            try await untilStopped { try await feed.run(from: start, follows: $0) }
         }
     }
 
@@ -99,20 +94,20 @@ struct Changes: AsyncParsableCommand {
     /// Prints until there is no more, a signal comes, or nobody reads what is printed any longer.
     ///
     /// A signal is how a follower is ended; what does not follow is cut off by it.
-    private static func untilStopped(
-        follows: Bool,
-        _ print: @escaping @Sendable () async throws -> Void
+    private func untilStopped(
+        _ print: @escaping @Sendable (_ follows: Bool) async throws -> Void
     ) async throws {
+        let follows = follow
         // From before the first line: whoever has seen one may ask for the end.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await withThrowingTaskGroup { group in
-            group.addTask { try await print() }
+            group.addTask { try await print(follows) }
             group.addTask {
                 guard let signal = await signals.first(where: { _ in true }) else { return }
                 let status = follows ? 0 : ExitStatus.killed + signal.rawValue
                 // A pipe that is full, and whose reader waits for something else, keeps nobody.
                 Thread.detachNewThread {
-                    Thread.sleep(forTimeInterval: patienceSeconds)
+                    Thread.sleep(forTimeInterval: Self.patienceSeconds)
                     Foundation.exit(status)
                 }
                 throw ExitCode(status)

@@ -31,7 +31,7 @@ struct Check: AsyncParsableCommand {
     @Flag(help: "One JSON object a finding, and a summary object last.")
     var json = false
 
-    @Flag(help: "First follow every page of the file, those of long values among them.")
+    @Flag(help: "First follow every page of the file, those of long values too; not with --repair.")
     var pages = false
 
     @Option(
