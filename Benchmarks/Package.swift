@@ -46,9 +46,17 @@ let package = Package(
             path: "Queries",
             swiftSettings: settings
         ),
+        // The sources of HTTPFront that import nothing, without the hundred modules that the rest of
+        // it takes.
+        .target(
+            name: "Front",
+            path: "Front",
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]
+        ),
         .executableTarget(
             name: "Micro",
             dependencies: [
+                "Front",
                 .product(name: "Benchmark", package: "benchmark"),
                 .product(name: "Keyspaces", package: "longbox"),
             ],

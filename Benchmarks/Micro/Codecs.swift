@@ -31,7 +31,7 @@ private struct Sample: ValueCodable {
 
 func registerCodecs() {
     let thousand = Benchmark.Configuration(scalingFactor: .kilo)
-    Benchmark("encode a key of two numbers", configuration: thousand) { benchmark in
+    Benchmark("encode-a-key-of-two-numbers", configuration: thousand) { benchmark in
         for number in benchmark.scaledIterations {
             var writer = KeyWriter()
             writer.unsigned(UInt64(number))
@@ -39,7 +39,7 @@ func registerCodecs() {
             blackHole(writer.count)
         }
     }
-    Benchmark("encode a key with a text", configuration: thousand) { benchmark in
+    Benchmark("encode-a-key-with-a-text", configuration: thousand) { benchmark in
         for number in benchmark.scaledIterations {
             var writer = KeyWriter()
             writer.string("a title of the usual length")
@@ -47,7 +47,7 @@ func registerCodecs() {
             blackHole(writer.count)
         }
     }
-    Benchmark("encode a record", configuration: thousand) { benchmark in
+    Benchmark("encode-a-record", configuration: thousand) { benchmark in
         let sample = Sample()
         var writer = ByteWriter()
         for _ in benchmark.scaledIterations {
@@ -56,7 +56,7 @@ func registerCodecs() {
             blackHole(writer.bytes.count)
         }
     }
-    Benchmark("decode a record", configuration: thousand) { benchmark in
+    Benchmark("decode-a-record", configuration: thousand) { benchmark in
         var writer = ByteWriter()
         Sample().encode(to: &writer)
         let bytes = writer.bytes

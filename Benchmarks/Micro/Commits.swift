@@ -4,7 +4,7 @@ import Keyspaces
 func registerCommits() {
     for count in [1, 100, 1_000] as [UInt32] {
         Benchmark(
-            "20 commits of \(count) random puts",
+            "20-commits-of-\(count)-random-puts",
             configuration: Benchmark.Configuration(timeUnits: .microseconds)
         ) { benchmark in
             try await withStore { store, target in

@@ -4,7 +4,7 @@ import Keyspaces
 /// Reads of a store with some 100,000 rows under random keys.
 func registerReads() {
     let thousand = Benchmark.Configuration(scalingFactor: .kilo)
-    Benchmark("get a random row", configuration: thousand) { benchmark in
+    Benchmark("get-a-random-row", configuration: thousand) { benchmark in
         try await withRows { store, target in
             benchmark.startMeasurement()
             try gets(store, target, benchmark.scaledIterations)
@@ -12,7 +12,7 @@ func registerReads() {
         }
     }
     Benchmark(
-        "scan 100,000 rows",
+        "scan-100000-rows",
         configuration: Benchmark.Configuration(timeUnits: .microseconds)
     ) { benchmark in
         try await withRows { store, target in

@@ -52,6 +52,7 @@ public struct AddCover: Command {
             $0.version.image.key == fields.image.key
         }
         if let twin { throw ComicError.coverExists(twin.id) }
+        if isCurrent { try catalogue.log.requireRoom(in: context) }
         var record = old
         let version = CoverVersion(
             fields.image,
@@ -112,11 +113,13 @@ public struct RemoveCovers: Command {
         let all = try catalogue.covers(of: comic, in: context)
         let going = all.filter { cover == nil || $0.id == cover }
         if let cover, going.isEmpty { throw ComicError.unknownCover(cover) }
+        let losesCurrent = going.contains { $0.id == old.currentCover }
+        if losesCurrent { try catalogue.log.requireRoom(in: context) }
         for (id, _) in going { try context.delete(IDPair(comic, id), in: catalogue.covers) }
         var record = old
         record.coverCount = UInt16(clamping: all.count - going.count)
         try context.put(record, for: comic, in: catalogue.comics)
-        guard going.contains(where: { $0.id == old.currentCover }) else { return }
+        guard losesCurrent else { return }
         var fields = old.fields
         fields.cover = all.first { kept in !going.contains { $0.id == kept.id } }?.version.image
         _ = try catalogue.change(comic, from: record, to: fields, in: &context)

@@ -1,8 +1,10 @@
-// What a byte may be in a request's head, each class as a set of 256 bits.
+// What a byte may be in a request's head, each class as a set of 128 bits: none has a byte beyond
+// ASCII.
 
-/// A set of bytes.
+/// A set of ASCII bytes.
 struct ByteClass {
-    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
 
     init(_ ranges: ClosedRange<UInt8>..., and others: StaticString = "") {
         for range in ranges {
@@ -12,25 +14,14 @@ struct ByteClass {
     }
 
     private mutating func insert(_ byte: UInt8) {
+        precondition(byte < 0x80, "no ASCII")
         let bit = UInt64(1) << UInt64(byte & 63)
-        switch byte >> 6 {
-        case 0: words.0 |= bit
-        case 1: words.1 |= bit
-        case 2: words.2 |= bit
-        default: words.3 |= bit
-        }
+        if byte < 64 { low |= bit } else { high |= bit }
     }
 
     @inline(__always)
     func contains(_ byte: UInt8) -> Bool {
-        let word =
-            switch byte >> 6 {
-            case 0: words.0
-            case 1: words.1
-            case 2: words.2
-            default: words.3
-            }
-        return word >> UInt64(byte & 63) & 1 == 1
+        byte < 0x80 && (byte < 64 ? low : high) >> UInt64(byte & 63) & 1 == 1
     }
 }
 

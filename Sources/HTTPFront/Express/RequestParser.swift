@@ -125,13 +125,11 @@ extension RequestParser {
         guard try byte(bytes) == UInt8(ascii: "/") else { throw .doubt }
         var query: Int?
         while true {
-            let next = try byte(bytes)
+            let next = try pass(query == nil ? .plainPath : .plainQuery, bytes)
             if next == 0x20 { break }
-            if query != nil {
-                if !ByteClass.plainQuery.contains(next) { try oddTarget(next) }
-            } else if next == UInt8(ascii: "?") {
+            if query == nil, next == UInt8(ascii: "?") {
                 query = position + 1
-            } else if !ByteClass.plainPath.contains(next) {
+            } else {
                 try oddTarget(next)
             }
             position += 1
@@ -162,10 +160,10 @@ extension RequestParser {
         fields += 1
         guard fields <= HeadLimits.fields else { throw .doubt }
         let start = position
-        while ByteClass.token.contains(try byte(bytes)) { position += 1 }
+        let next = try pass(.token, bytes)
         let name = ByteRange(start: start, count: position - start)
         // A line that begins with a blank is folded; a blank before the colon is forbidden.
-        guard name.count > 0, bytes[position] == UInt8(ascii: ":") else { throw .doubt }
+        guard name.count > 0, next == UInt8(ascii: ":") else { throw .doubt }
         position += 1
         let value = try value(bytes)
         try expect("\r\n", bytes)
@@ -178,18 +176,14 @@ extension RequestParser {
     private mutating func value(_ bytes: Span<UInt8>) throws(Stop) -> ByteRange {
         while try isBlank(byte(bytes)) { position += 1 }
         let start = position
-        var end = position
-        while true {
-            let next = try byte(bytes)
-            if next == 0x0D { return ByteRange(start: start, count: end - start) }
-            if next >= 0x80 {
-                isSimple = false
-            } else if !ByteClass.fieldValue.contains(next) {
-                throw .doubt
-            }
+        while try pass(.fieldValue, bytes) >= 0x80 {
+            isSimple = false
             position += 1
-            if !isBlank(next) { end = position }
         }
+        guard bytes[position] == 0x0D else { throw .doubt }
+        var end = position
+        while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+        return ByteRange(start: start, count: end - start)
     }
 
     /// Takes note of a field that means something here; every other one is passed over.
@@ -284,6 +278,21 @@ extension RequestParser {
 
     @inline(__always)
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    /// Passes over the bytes of a class; the first one that is none of them.
+    @inline(__always)
+    private mutating func pass(_ class: ByteClass, _ bytes: Span<UInt8>) throws(Stop) -> UInt8 {
+        var index = position
+        while index < count {
+            let next = bytes[index]
+            if !`class`.contains(next) {
+                position = index
+                return next
+            }
+            index += 1
+        }
+        throw .incomplete
+    }
 
     /// Passes over exactly this text.
     private mutating func expect(_ text: StaticString, _ bytes: Span<UInt8>) throws(Stop) {

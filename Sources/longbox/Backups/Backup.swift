@@ -79,7 +79,7 @@ extension Store {
         let (parent, workplace) = (Files.parent(of: path), BackupFolder.workplace(of: path))
         var above = parent
         while !Files.exists(above) { above = Files.parent(of: above) }
-        let (place, own) = (try realPath(above), try realPath(data.directory))
+        let (place, own) = (try Files.real(above), try Files.real(data.directory))
         if place == own || place.hasPrefix(own + "/") {
             throw BackupError.inside(path, data: data.directory)
         }
@@ -104,11 +104,4 @@ extension Store {
         try Files.rename(workplace, to: path)
         return manifest
     }
-}
-
-/// The path without links and dots.
-private func realPath(_ path: String) throws -> String {
-    guard let real = realpath(path, nil) else { throw FileError(doing: "looking for \(path)") }
-    defer { free(real) }
-    return String(cString: real)
 }

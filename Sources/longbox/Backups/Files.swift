@@ -36,6 +36,13 @@ enum Files {
         String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
     }
 
+    /// The path without links and dots.
+    static func real(_ path: String) throws -> String {
+        guard let real = realpath(path, nil) else { throw FileError(doing: "looking for \(path)") }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     /// Whether anything has this name.
     static func exists(_ path: String) -> Bool {
         var status = stat()

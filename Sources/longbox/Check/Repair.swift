@@ -67,7 +67,7 @@ struct Repair {
     private func isHalfRebuilt(_ store: Store) throws -> Bool { try store.isHalfRebuilt() }
 
     private func backUp(_ store: Store) async throws {
-        let path = backup ?? besideData()
+        let path = try backup ?? besideData()
         let manifest = try await store.backUp(to: path, data: data, allowingFindings: true)
         Console.clear()
         tell("backed up \(manifest.bytes.sizeText) to \(path)") { json in
@@ -77,8 +77,9 @@ struct Repair {
     }
 
     /// The path of a backup beside the data directory; what interrupted ones have left there goes.
-    private func besideData() -> String {
-        let path = Files.trimmed(data.directory) + "-before-repair-"
+    private func besideData() throws -> String {
+        // Beside `.` is nothing but what is in it.
+        let path = try Files.real(data.directory) + "-before-repair-"
         BackupFolder(path: Files.parent(of: path)).clear(beginning: Files.name(of: path))
         return path + BackupFolder.name(for: .now)
     }

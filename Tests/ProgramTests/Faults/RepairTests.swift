@@ -155,4 +155,14 @@ struct RepairTests {
             #expect(names.count { $0.hasPrefix("copy-before-repair-") } == 1)
         }
     }
+
+    @Test func `The backup of a directory that is named by a dot lies beside it`() async throws {
+        try await withForeignStore { site in
+            let (data, _) = try await site.damagedCopy("order.title", "delete")
+            let outcome = try await site.run("check", "--repair", data: data + "/.")
+            #expect(outcome.status == 1, "\(outcome)")
+            let names = try #require(site.names(in: ""))
+            #expect(names.count { $0.hasPrefix("copy-before-repair-") } == 1)
+        }
+    }
 }

@@ -1,0 +1,1 @@
+../../Sources/HTTPFront/Messages/PercentDecoding.swift

@@ -1,0 +1,1 @@
+../../Sources/HTTPFront/Express/RequestHead.swift
