@@ -5,7 +5,7 @@ func registerCommits() {
     for count in [1, 100, 1_000] as [UInt32] {
         Benchmark(
             "20-commits-of-\(count)-random-puts",
-            configuration: Benchmark.Configuration(timeUnits: .microseconds)
+            configuration: committing
         ) { benchmark in
             try await withStore { store, target in
                 benchmark.startMeasurement()
