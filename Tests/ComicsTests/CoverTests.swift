@@ -23,6 +23,8 @@ struct CoverTests {
         }
     }
 
+    private func commit(of store: Store) throws -> Int { try store.read { $0.commit } }
+
     private func set(
         _ key: String?,
         of id: ComicID,
@@ -132,6 +134,27 @@ struct CoverTests {
             }
             try await store.submit(DeleteComic(id), to: catalogue)
             #expect(try await store.check().report.entries["covers"] == 0)
+        }
+    }
+
+    @Test("stay if the change log is full, each refused alone, so that all share a commit")
+    func fullLog() async throws {
+        let library = Library()
+        let (catalogue, log) = (library.catalogue, library.log)
+        try await withTemporaryStore(library.schema) { store in
+            let fields = try comic("Akira") { $0.cover = Cover(key: "a", width: 1, height: 2) }
+            let id = try await store.submit(CreateComic(fields), to: catalogue)
+            try await store.submit(BoundChanges(bytes: 1), to: log)
+            let before = try commit(of: store)
+            let remove = RemoveCovers(of: id, nil)
+            var batch = CommandBatch()
+            for _ in 0..<20 { batch.add(remove, to: catalogue) { _ in } }
+            store.enqueue(batch)
+            await #expect(throws: FeedError.full) {
+                try await store.submit(remove, to: catalogue)
+            }
+            #expect(try commit(of: store) <= before + 2)
+            #expect(try keys(id, store, catalogue) == ["a*"])
         }
     }
 }

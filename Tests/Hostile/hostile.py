@@ -67,10 +67,10 @@ def ask(port, seconds):
 def attack(port, token, seconds, seed, only):
     """The attacks at once, in a process of their own.
 
-    It gives way to the server and the honest client, whose processors attackers would not share: what the
-    attacks cost them is what the server does for the attacks.
+    It runs when nobody else wants the processor, of which attackers elsewhere would take nothing: what the
+    attacks cost the others is what the server does for them.
     """
-    os.nice(10)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 
     chosen = [one for one in attacks.ALL if not only or one.__name__ in only.split(",")]
