@@ -30,7 +30,6 @@ private struct Sample: ValueCodable {
 }
 
 func registerCodecs() {
-    let thousand = Benchmark.Configuration(scalingFactor: .kilo)
     Benchmark("encode-a-key-of-two-numbers", configuration: thousand) { benchmark in
         for number in benchmark.scaledIterations {
             var writer = KeyWriter()

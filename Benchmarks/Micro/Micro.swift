@@ -1,5 +1,8 @@
 import Benchmark
 
+/// What takes so little that a thousand of them are measured at once.
+var thousand: Benchmark.Configuration { Benchmark.Configuration(scalingFactor: .kilo) }
+
 /// What waits for the disk, which is five times as slow now and then.
 var committing: Benchmark.Configuration {
     Benchmark.Configuration(

@@ -3,7 +3,6 @@ import Keyspaces
 
 /// Reads of a store with some 100,000 rows under random keys.
 func registerReads() {
-    let thousand = Benchmark.Configuration(scalingFactor: .kilo)
     Benchmark("get-a-random-row", configuration: thousand) { benchmark in
         try await withRows { store, target in
             benchmark.startMeasurement()

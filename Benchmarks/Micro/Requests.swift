@@ -37,7 +37,6 @@ private func write(to json: inout JSONWriter) {
 
 /// What a request costs before and after the store is asked: its head, and JSON both ways.
 func registerRequests() {
-    let thousand = Benchmark.Configuration(scalingFactor: .kilo)
     Benchmark("recognise-the-head-of-a-request", configuration: thousand) { benchmark in
         for _ in benchmark.scaledIterations {
             blackHole(recognise(request.span))

@@ -1,11 +1,6 @@
 // What must hold of whatever a client sends as JSON, as a query and as a token's part. Built by
 // `Tests/Fuzzing/run`, of this file and the sources alone that it names there; a trap is a finding.
 
-/// Stands in for the real one, which needs modules that are not built here.
-public struct Problem: Error {
-    static func malformed(_ code: String, _ detail: String) -> Problem { Problem() }
-}
-
 /// Judges one input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func judge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -183,7 +183,6 @@ public struct SetPages: Command {
     public func apply(to shelf: Shelf, in context: inout CommandContext) throws {
         let chapter = try shelf.chapter(id, if: condition, in: context)
         if try shelf.pages(of: id, in: context) == pages { return }
-        try shelf.log.requireRoom(in: context)
         try shelf.setPages(pages, of: chapter, in: &context)
         var record = chapter.record
         record.pageCount = UInt16(pages.count)

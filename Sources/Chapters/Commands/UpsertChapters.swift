@@ -212,7 +212,6 @@ public struct UpsertChapters: Command {
         let old = try shelf.pages(of: chapter.id, in: context)
         let pages = upsert.pages ?? old
         if record == chapter.record && pages == old { return false }
-        try shelf.log.requireRoom(in: context)
         if pages != old { try shelf.setPages(pages, of: chapter, in: &context) }
         record.pageCount = UInt16(pages.count)
         try shelf.update(chapter, to: record, at: upsert.updatedAt, in: &context)

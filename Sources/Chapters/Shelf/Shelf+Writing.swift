@@ -80,12 +80,13 @@ extension Shelf {
         try append(id, record, from: record.fields.visibility, to: nil, &context)
     }
 
-    /// Puts pages in the place of a chapter's own.
+    /// Puts pages in the place of a chapter's own, once the change can be told of.
     func setPages(
         _ new: [Page],
         of chapter: Chapter,
         in context: inout CommandContext
     ) throws {
+        try log.requireRoom(in: context)
         for (index, page) in new.enumerated() {
             try context.put(page, for: PageKey(chapter.id, UInt16(index + 1)), in: pages)
         }

@@ -279,13 +279,13 @@ extension RequestParser {
     @inline(__always)
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// Passes over the bytes of a class; the first one that is none of them.
+    /// Passes over bytes of a set; the first one that is not in it.
     @inline(__always)
-    private mutating func pass(_ class: ByteClass, _ bytes: Span<UInt8>) throws(Stop) -> UInt8 {
+    private mutating func pass(_ set: ByteClass, _ bytes: Span<UInt8>) throws(Stop) -> UInt8 {
         var index = position
         while index < count {
             let next = bytes[index]
-            if !`class`.contains(next) {
+            if !set.contains(next) {
                 position = index
                 return next
             }
